@@ -1,0 +1,243 @@
+"""Settings: one frozen object, filled from flags, then environment, then ``config.toml``, then defaults.
+
+All behaviour that a reader can choose is in `Settings`, so that a run is explained by one value. Names are
+checked once, here: an unknown key is an error that names the nearest valid one, because a misspelt setting
+that is silently ignored is found weeks later.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import types
+import typing
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from briefing.errors import ConfigError
+
+FORMATS = ("md", "html", "json")
+ENVIRONMENT_PREFIX = "BRIEFING_"
+EMBEDDED_MODEL = "smollm2-135m"
+
+# Variables with the prefix that are not settings: where files live.
+_PLACES = frozenset({"BRIEFING_CACHE", "BRIEFING_CONFIG"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything a reader can choose.
+
+    Attributes:
+        model: Name of the language model (``briefing models list``).
+        timezone: IANA zone in which the day is counted; empty means the machine's own.
+        out: Folder that documents are written to.
+        formats: Forms of the document: ``md``, ``html``, ``json``.
+        max_bullets: Most bullets of a brief (1 to 6).
+        max_words: Most words of a bullet.
+        max_document_mb: Larger inputs are skipped with a reason, megabytes.
+        batch_size: Prompts that the model answers at once.
+        candidates: Drafts that the model writes of each sentence.
+        threads: CPU threads of the model; 0 means what the machine offers.
+        prompts: Folder of templates that replace the built-in ones of the same name.
+        quiet: Only errors on standard error.
+        verbose: Also say why drafts were rejected and inputs skipped.
+    """
+
+    model: str = EMBEDDED_MODEL
+    timezone: str = ""
+    out: Path = Path("out")
+    formats: tuple[str, ...] = FORMATS
+    max_bullets: int = 4
+    max_words: int = 30
+    max_document_mb: float = 10.0
+    batch_size: int = 32
+    candidates: int = 3
+    threads: int = 0
+    prompts: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone object of ``timezone``."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+
+def config_path() -> Path:
+    """Return where ``config.toml`` is looked for: ``BRIEFING_CONFIG``, else the platform's own folder."""
+    if chosen := os.environ.get("BRIEFING_CONFIG"):
+        return Path(chosen).expanduser()
+    return Path(platformdirs.user_config_dir("briefing", appauthor=False)) / "config.toml"
+
+
+def cache_dir() -> Path:
+    """Return the folder of weights: ``BRIEFING_CACHE``, else the platform's own cache folder."""
+    if chosen := os.environ.get("BRIEFING_CACHE"):
+        return Path(chosen).expanduser()
+    return Path(platformdirs.user_cache_dir("briefing", appauthor=False))
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    path: Path | None = None,
+) -> Settings:
+    """Return the settings in force.
+
+    Args:
+        flags: Values of command-line flags by setting name; None means "not given".
+        environ: Environment to read ``BRIEFING_*`` from; the process's own by default.
+        path: Configuration file; by default `config_path`, which may be absent.
+
+    Raises:
+        ConfigError: A file is unreadable, a key unknown, or a value of the wrong type or out of range.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    settings = _with(Settings(), _from_file(path), where=str(path or config_path()))
+    settings = _with(settings, _from_environment(os.environ if environ is None else environ), where="environment")
+    settings = _with(settings, given, where="command line")
+    if not settings.timezone:
+        settings = replace(settings, timezone=machine_timezone())
+    return settings
+
+
+def machine_timezone() -> str:
+    """Return the IANA name of the machine's zone, ``UTC`` where it has none."""
+    import tzlocal  # noqa: PLC0415 - reads files and is only needed where no zone was given
+
+    try:
+        return tzlocal.get_localzone_name() or "UTC"
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, LookupError):
+        return "UTC"
+
+
+def nearest(name: str, valid: typing.Iterable[str]) -> str:
+    """Return a hint that names the valid value nearest to ``name``, else all of them."""
+    options = sorted(valid)
+    close = difflib.get_close_matches(name, options, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"valid are {', '.join(options)}"
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    chosen = path or config_path()
+    try:
+        with chosen.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as exc:
+        if path is None and "BRIEFING_CONFIG" not in os.environ:
+            return {}
+        raise ConfigError(f"no configuration file {chosen}", hint="create it or correct the path") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"cannot read {chosen}: {exc}", hint="correct the line") from exc
+    except OSError as exc:
+        raise ConfigError(f"cannot read {chosen}: {exc.strerror}", hint="check the path and its rights") from exc
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _PLACES and value != ""
+    }
+
+
+def _with(settings: Settings, values: Mapping[str, Any], *, where: str) -> Settings:
+    names = {field.name for field in fields(Settings)}
+    types_by_name = typing.get_type_hints(Settings)
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        key = name.replace("-", "_")
+        if key not in names:
+            raise ConfigError(f"unknown setting {name!r} ({where})", hint=nearest(key, names))
+        checked[key] = _checked(key, value, types_by_name[key], where)
+    return replace(settings, **checked)
+
+
+def _checked(name: str, value: Any, kind: Any, where: str) -> Any:
+    try:
+        converted = _converted(value, kind)
+    except (TypeError, ValueError) as exc:
+        raise ConfigError(f"setting {name} ({where}): cannot use {value!r}", hint=_expected(kind)) from exc
+    _check_range(name, converted, where)
+    return converted
+
+
+def _expected(kind: Any) -> str:
+    if kind is bool:
+        return "write true or false"
+    if kind in (int, float):
+        return "write a number"
+    if typing.get_origin(kind) is tuple:
+        return "write a list of names"
+    return "write a text"
+
+
+def _converted(value: Any, kind: Any) -> Any:
+    if isinstance(kind, types.UnionType):
+        kind = next(part for part in typing.get_args(kind) if part is not types.NoneType)
+    if typing.get_origin(kind) is tuple:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+            raise TypeError
+        return tuple(part.strip() for part in parts if part.strip())
+    if kind is bool:
+        return _boolean(value)
+    if kind is Path:
+        if not isinstance(value, (str, Path)) or not str(value):
+            raise TypeError
+        return Path(value).expanduser()
+    if kind in (int, float):
+        if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+            raise TypeError
+        return kind(value)
+    if not isinstance(value, kind):
+        raise TypeError
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
+    raise TypeError
+
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "max_bullets": (1, 6),
+    "max_words": (8, 60),
+    "max_document_mb": (0.001, 2000),
+    "batch_size": (1, 1024),
+    "candidates": (1, 8),
+    "threads": (0, 1024),
+}
+
+
+def _check_range(name: str, value: Any, where: str) -> None:
+    if name in _RANGES:
+        low, high = _RANGES[name]
+        if not low <= value <= high:
+            raise ConfigError(f"setting {name} ({where}): {value} is out of range", hint=f"use {low:g} to {high:g}")
+    elif name == "formats":
+        if not value:
+            raise ConfigError(f"setting formats ({where}) is empty", hint=f"choose from {', '.join(FORMATS)}")
+        for item in value:
+            if item not in FORMATS:
+                raise ConfigError(f"unknown format {item!r} ({where})", hint=nearest(item, FORMATS))
+    elif name == "timezone" and value:
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+            hint = nearest(value, zoneinfo.available_timezones())
+            if hint.startswith("valid"):
+                hint = "use an IANA name such as Europe/Berlin"
+            raise ConfigError(f"unknown time zone {value!r} ({where})", hint=hint) from exc

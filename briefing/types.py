@@ -1,0 +1,361 @@
+"""The shared vocabulary: what one room hands to the next.
+
+Every value is frozen: a room builds new values instead of changing the ones it was given. Character
+offsets are Python string indices into ``Article.text``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Published = dt.datetime | dt.date
+"""A publication time: aware, or naive when the source names no zone, or a date when it names no hour."""
+
+
+class Kind(StrEnum):
+    """What a bullet tells."""
+
+    MET = "met"
+    AGREED = "agreed"
+    SAID = "said"
+    DECIDED = "decided"
+    HAPPENED = "happened"
+    PLANNED = "planned"
+
+
+class Method(StrEnum):
+    """How the words of a bullet came about."""
+
+    GENERATED = "generated"
+    COMPRESSED = "compressed"
+    VERBATIM = "verbatim"
+    EDITED = "edited"
+
+
+class ArticleType(StrEnum):
+    """The journalistic form of an article."""
+
+    NEWS = "news"
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    LIVE = "live"
+    BRIEF = "brief"
+
+
+RawFormat = Literal["text", "markdown", "html"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawDocument:
+    """Text as it came in, before anything was cleaned or judged.
+
+    Attributes:
+        origin: Where the text came from: a path, ``file.jsonl:7``, a URL, ``<stdin>``.
+        text: The decoded content; HTML still has its markup.
+        format: How ``text`` is written.
+        id: The identifier that the input itself carries, if any.
+        title: The title of a metadata field, if any; likewise ``url``, ``source`` (the outlet) and ``author``.
+        published: The publication time as the metadata writes it, unparsed.
+        warnings: Remarks for the reader about this document (replaced bytes, for example).
+    """
+
+    origin: str
+    text: str
+    format: RawFormat = "text"
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skipped:
+    """An input that gave no document, and why.
+
+    ``failed`` separates what went wrong (unreadable, invalid) from what was left out on purpose (an exact
+    copy, an article of another day).
+    """
+
+    source: str
+    reason: str
+    failed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """A sentence of an article; ``text == article.text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """A cleaned article.
+
+    Attributes:
+        id: The input's own identifier, else derived from the content.
+        title: The headline, without the outlet's name.
+        url: The address of the page.
+        source: The outlet.
+        origin: Where the text came from (see `RawDocument.origin`).
+        author: The by-line.
+        published: The publication time; None where the source does not say.
+        language: ISO 639-1 code, or ``und``.
+        text: The body: paragraphs separated by one newline, without boilerplate.
+        sentences: The body's sentences in order.
+        type: The journalistic form.
+        headline_only: Why the body cannot be trusted; None when it can. A headline-only article has an empty
+            ``text``.
+        date_conflict: True where the metadata's date contradicts the text, so that weekdays cannot be resolved.
+        warnings: Remarks for the reader.
+    """
+
+    id: str
+    title: str
+    text: str
+    origin: str
+    url: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published: Published | None = None
+    language: str = "und"
+    sentences: tuple[Sentence, ...] = ()
+    type: ArticleType = ArticleType.NEWS
+    headline_only: str | None = None
+    date_conflict: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> dt.date | None:
+        """The publication date in the article's own zone, the one its weekdays refer to."""
+        if isinstance(self.published, dt.datetime):
+            return self.published.date()
+        return self.published
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The passage that proves a bullet; ``quote == article.text[start:end]`` always."""
+
+    article_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Participant:
+    """Who takes part: a full name without its title, or a group or office where no person is named.
+
+    ``role`` is the title or office as the text gives it.
+    """
+
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribution:
+    """Whose claim a bullet is.
+
+    Attributes:
+        speaker: Who says it, as the text names them.
+        chain: The outlets it came through ("NPR", "BBC"), nearest first.
+        anonymous: True for an unnamed source.
+    """
+
+    speaker: str | None
+    chain: tuple[str, ...] = ()
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bullet:
+    """One fact in one line, with its proof.
+
+    Attributes:
+        text: The line.
+        kind: What it tells.
+        who: The participants.
+        where: Places, as the text names them.
+        when: ISO date, month ``2025-01`` or span ``2024-12-09/2024-12-10`` of the event; None if unknown.
+        attribution: Whose claim it is; None for what the outlet reports itself.
+        evidence: The passages that prove it, best first; never empty.
+        method: How the words came about.
+    """
+
+    text: str
+    kind: Kind
+    evidence: tuple[Evidence, ...]
+    method: Method
+    who: tuple[Participant, ...] = ()
+    where: tuple[str, ...] = ()
+    when: str | None = None
+    attribution: Attribution | None = None
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The ids of the articles that prove the bullet, in order of their evidence."""
+        return tuple(dict.fromkeys(item.article_id for item in self.evidence))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelInfo:
+    """Which model wrote: its name, the version of its weights, and the prompt template's version."""
+
+    name: str
+    version: str
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """An article in two to four bullets."""
+
+    article: Article
+    headline: str
+    bullets: tuple[Bullet, ...]
+    model: ModelInfo
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disagreement:
+    """A pair of statements of different sources that do not agree.
+
+    ``topic`` says about what ("killed"); ``claims`` holds each statement with the ids of the articles that
+    make it.
+    """
+
+    topic: str
+    claims: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """One event with everything that its sources say about it.
+
+    Attributes:
+        id: Stable for the same set of articles.
+        headline: The headline of the leading article.
+        section: The section of the document.
+        rank: 1 for the most important.
+        bullets: The facts, the most important first.
+        articles: Ids of the articles that tell it, the leading one first.
+        copies: Ids of articles that are copies of one of ``articles``, each with the id of its original.
+        outlets: Number of independent sources (copies count once).
+        status: ``new`` or, against earlier briefings, ``update`` or ``unchanged``.
+        disagreements: Where the sources contradict each other.
+        shown: False for a story that the length budget leaves out of the documents (JSON keeps it).
+    """
+
+    id: str
+    headline: str
+    rank: int
+    bullets: tuple[Bullet, ...]
+    articles: tuple[str, ...]
+    copies: tuple[tuple[str, str], ...] = ()
+    outlets: int = 1
+    section: str = "News"
+    type: ArticleType = ArticleType.NEWS
+    status: str = "new"
+    disagreements: tuple[Disagreement, ...] = ()
+    shown: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
+    """A row of "Meetings and agreements"."""
+
+    who: tuple[Participant, ...]
+    where: str | None
+    when: str | None
+    agreed: tuple[str, ...]
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComingUp:
+    """An announced event: ISO date, what is to happen, and who says so."""
+
+    when: str
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceEntry:
+    """A line of the list of sources; ``number`` is the citation mark, counted from 1."""
+
+    number: int
+    id: str
+    title: str
+    source: str | None
+    url: str | None
+    origin: str
+    published: Published | None
+    headline_only: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunReport:
+    """The coverage statement: what was read, used and left out, and what it cost.
+
+    Attributes:
+        read: Documents that came in, including those skipped.
+        used: Articles that the briefing tells.
+        headline_only: (source, reason) of articles told by their headline alone.
+        copies: Number of exact or near copies merged into another article.
+        skipped: Inputs left out, each with its reason.
+        warnings: (source, remark) of articles that were used.
+        model: The model that wrote.
+        methods: How many bullets were generated, compressed, verbatim.
+        seconds: Wall time by stage.
+        model_calls: Prompts sent to the model.
+    """
+
+    read: int = 0
+    used: int = 0
+    headline_only: tuple[Skipped, ...] = ()
+    copies: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+    model: ModelInfo | None = None
+    methods: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    model_calls: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Briefing:
+    """The document of a day, before it takes a form.
+
+    Attributes:
+        date: The day that it is about.
+        timezone: IANA name of the zone in which the day is counted.
+        title: The title of the document.
+        generated_at: When it was compiled, aware.
+        stories: The stories by rank.
+        meetings: Who met whom and what was agreed.
+        coming_up: Announced events, the nearest first.
+        sources: Every article used, by citation number.
+        report: The coverage statement.
+    """
+
+    date: dt.date
+    timezone: str
+    title: str
+    generated_at: dt.datetime
+    stories: tuple[Story, ...]
+    meetings: tuple[Meeting, ...]
+    coming_up: tuple[ComingUp, ...]
+    sources: tuple[SourceEntry, ...]
+    report: RunReport
