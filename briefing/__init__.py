@@ -1,1 +1,81 @@
-"""briefing."""
+"""Reads the day's news and writes the morning briefing, every line with its evidence.
+
+    >>> from briefing import summarize, summarize_many, compile_briefing, render
+    >>> brief = summarize("Prime Minister Ann Lee met ...")        # doctest: +SKIP
+    >>> print(render(compile_briefing([brief]), "md"))             # doctest: +SKIP
+
+Importing the package is cheap: models, parsers and templates load when a function first needs them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from briefing.errors import (
+    BriefingError,
+    ConfigError,
+    DeliveryError,
+    ModelError,
+    RenderError,
+    SourceError,
+)
+from briefing.types import (
+    Article,
+    Attribution,
+    Brief,
+    Briefing,
+    Bullet,
+    Evidence,
+    Kind,
+    Method,
+    Participant,
+    Sentence,
+    Story,
+)
+
+if TYPE_CHECKING:
+    from briefing.pipeline import compile_briefing, read_articles, render, summarize, summarize_many
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "Attribution",
+    "Brief",
+    "Briefing",
+    "BriefingError",
+    "Bullet",
+    "ConfigError",
+    "DeliveryError",
+    "Evidence",
+    "Kind",
+    "Method",
+    "ModelError",
+    "Participant",
+    "RenderError",
+    "Sentence",
+    "SourceError",
+    "Story",
+    "__version__",
+    "compile_briefing",
+    "read_articles",
+    "render",
+    "summarize",
+    "summarize_many",
+]
+
+_LAZY = frozenset({"compile_briefing", "read_articles", "render", "summarize", "summarize_many"})
+
+
+def __getattr__(name: str) -> object:
+    """Load the working parts on first use (PEP 562)."""
+    if name in _LAZY:
+        value: object = getattr(importlib.import_module("briefing.pipeline"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -13,7 +13,6 @@ import tomllib
 import types
 import typing
 import zoneinfo
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,9 @@ from typing import Any
 import platformdirs
 
 from briefing.errors import ConfigError
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMATS = ("md", "html", "json")
 ENVIRONMENT_PREFIX = "BRIEFING_"
@@ -46,6 +48,7 @@ class Settings:
         candidates: Drafts that the model writes of each sentence.
         threads: CPU threads of the model; 0 means what the machine offers.
         prompts: Folder of templates that replace the built-in ones of the same name.
+        sources: Files, folders or globs that ``briefing daily`` reads when none are named.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
     """
@@ -61,6 +64,7 @@ class Settings:
     candidates: int = 3
     threads: int = 0
     prompts: Path | None = None
+    sources: tuple[str, ...] = ()
     quiet: bool = False
     verbose: bool = False
 
@@ -102,7 +106,8 @@ def load_settings(
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     settings = _with(Settings(), _from_file(path), where=str(path or config_path()))
-    settings = _with(settings, _from_environment(os.environ if environ is None else environ), where="environment")
+    variables = _from_environment(os.environ if environ is None else environ)
+    settings = _with(settings, variables, where="environment")
     settings = _with(settings, given, where="command line")
     if not settings.timezone:
         settings = replace(settings, timezone=machine_timezone())
@@ -138,7 +143,8 @@ def _from_file(path: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise ConfigError(f"cannot read {chosen}: {exc}", hint="correct the line") from exc
     except OSError as exc:
-        raise ConfigError(f"cannot read {chosen}: {exc.strerror}", hint="check the path and its rights") from exc
+        message = f"cannot read {chosen}: {exc.strerror}"
+        raise ConfigError(message, hint="check the path and its rights") from exc
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -206,9 +212,11 @@ def _converted(value: Any, kind: Any) -> Any:
 def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
+    word = value.lower() if isinstance(value, str) else ""
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off"}:
+        return False
     raise TypeError
 
 
@@ -226,7 +234,8 @@ def _check_range(name: str, value: Any, where: str) -> None:
     if name in _RANGES:
         low, high = _RANGES[name]
         if not low <= value <= high:
-            raise ConfigError(f"setting {name} ({where}): {value} is out of range", hint=f"use {low:g} to {high:g}")
+            message = f"setting {name} ({where}): {value} is out of range"
+            raise ConfigError(message, hint=f"use {low:g} to {high:g}")
     elif name == "formats":
         if not value:
             raise ConfigError(f"setting formats ({where}) is empty", hint=f"choose from {', '.join(FORMATS)}")

@@ -36,6 +36,8 @@ def load_prompt(name: str, *, override: Path | None = None) -> jinja2.Template:
     try:
         return environment.get_template(f"{name}.jinja")
     except jinja2.TemplateNotFound as exc:
-        raise ConfigError(f"no prompt template {name}.jinja", hint=f"looked in {', '.join(map(str, folders))}") from exc
+        looked = ", ".join(map(str, folders))
+        raise ConfigError(f"no prompt template {name}.jinja", hint=f"looked in {looked}") from exc
     except jinja2.TemplateSyntaxError as exc:
-        raise ConfigError(f"prompt template {exc.filename}: line {exc.lineno}: {exc.message}", hint="correct it") from exc
+        where = f"{exc.filename}: line {exc.lineno}"
+        raise ConfigError(f"prompt template {where}: {exc.message}", hint="correct it") from exc

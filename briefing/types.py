@@ -57,7 +57,7 @@ class RawDocument:
         text: The decoded content; HTML still has its markup.
         format: How ``text`` is written.
         id: The identifier that the input itself carries, if any.
-        title: The title of a metadata field, if any; likewise ``url``, ``source`` (the outlet) and ``author``.
+        title: The title of a metadata field, if any; so too ``url``, ``source`` (the outlet), ``author``.
         published: The publication time as the metadata writes it, unparsed.
         warnings: Remarks for the reader about this document (replaced bytes, for example).
     """
@@ -114,7 +114,7 @@ class Article:
         type: The journalistic form.
         headline_only: Why the body cannot be trusted; None when it can. A headline-only article has an empty
             ``text``.
-        date_conflict: True where the metadata's date contradicts the text, so that weekdays cannot be resolved.
+        date_conflict: True where the metadata's date contradicts the text: weekdays stay words.
         warnings: Remarks for the reader.
     """
 

@@ -1,0 +1,61 @@
+"""Values that a person types: dates, spans of time, lists of forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import typer
+
+from briefing.config import FORMATS, nearest
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def parsed_date(value: str | None, today: dt.date) -> dt.date | None:
+    """Return the day that ``2024-12-11``, ``today`` or ``yesterday`` names.
+
+    Raises:
+        typer.BadParameter: It names none.
+    """
+    if value is None:
+        return None
+    if value == "today":
+        return today
+    if value == "yesterday":
+        return today - dt.timedelta(days=1)
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as exc:
+        raise typer.BadParameter(f"{value!r} is not a date; write 2024-12-11, today or yesterday") from exc
+
+
+def parsed_span(value: str | None) -> dt.timedelta | None:
+    """Return the span of time that ``90m``, ``24h``, ``2d`` or ``1w`` names.
+
+    Raises:
+        typer.BadParameter: It names none.
+    """
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d{1,4})\s*([mhdw])", value.strip().lower())
+    if match is None or int(match[1]) == 0:
+        raise typer.BadParameter(f"{value!r} is not a span of time; write 90m, 24h, 2d or 1w")
+    return dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def parsed_forms(value: str | None) -> tuple[str, ...] | None:
+    """Return the forms of the document that ``md,html`` names.
+
+    Raises:
+        typer.BadParameter: One is unknown.
+    """
+    if value is None:
+        return None
+    forms = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
+    for form in forms:
+        if form not in FORMATS:
+            raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, FORMATS)}")
+    if not forms:
+        raise typer.BadParameter(f"name at least one of {', '.join(FORMATS)}")
+    return forms

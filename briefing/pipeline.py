@@ -1,0 +1,401 @@
+"""The order of the rooms: sources, reading, stories, summarizing, editing, rendering.
+
+The only module that knows it. The command line and the Python functions both come through here, so that
+they cannot give different documents.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from briefing.config import Settings, cache_dir, load_settings
+from briefing.errors import SourceError
+from briefing.types import Article, Brief, Briefing, ModelInfo, RunReport, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from briefing.models.base import Candidate, LanguageModel, Progress, Request
+    from briefing.summarizing import Summarizer
+
+EXTRACTIVE = "extractive"
+"""Name of the choice "no language model": selected sentences, compressed."""
+
+
+class Observer:
+    """Hears what a run is doing; this one says nothing."""
+
+    def notify(self, message: str) -> None:
+        """Take a line that the reader should see while the run goes on."""
+
+    def progress(self, stage: str) -> Progress:
+        """Return the progress function of a stage."""
+        del stage
+        return _ignore_progress
+
+
+def _ignore_progress(done: int, total: int) -> None:
+    del done, total
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """What came in: articles in the order of the input, what was left out, and the count of both."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...]
+    read: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Day:
+    """A compiled day: the briefing and the briefs that it was made from."""
+
+    briefing: Briefing
+    briefs: tuple[Brief, ...]
+
+    @property
+    def articles(self) -> dict[str, Article]:
+        """The articles by id."""
+        return {brief.article.id: brief.article for brief in self.briefs}
+
+
+def take_in(
+    paths: Sequence[str | Path],
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    stdin: BinaryIO | None = None,
+    observer: Observer | None = None,
+) -> Intake:
+    """Read every input into articles.
+
+    Args:
+        paths: Files, folders, globs, or ``-`` for standard input.
+        settings: The settings in force.
+        now: The present, aware; later publication times are not believed.
+        stdin: What ``-`` reads from.
+        observer: Told how far reading is.
+
+    Raises:
+        SourceError: A named input is missing or unreadable, or nothing at all could be read.
+    """
+    from briefing.reading import read_article  # noqa: PLC0415 - loads parsers
+    from briefing.sources import read_documents  # noqa: PLC0415
+
+    progress = (observer or Observer()).progress("Reading")
+    articles: list[Article] = []
+    skipped: list[Skipped] = []
+    taken: set[str] = set()
+    read = 0
+    for document in read_documents(paths, max_bytes=int(settings.max_document_mb * 1_000_000), stdin=stdin):
+        read += 1
+        progress(read, 0)
+        if isinstance(document, Skipped):
+            skipped.append(document)
+            continue
+        article = read_article(document, now=now)
+        articles.append(replace(article, id=_free_id(article.id, taken)))
+    if not articles and any(item.failed for item in skipped):
+        reasons = "; ".join(f"{item.source}: {item.reason}" for item in skipped if item.failed)
+        raise SourceError(f"nothing could be read: {reasons[:500]}", hint="correct the input or name another")
+    return Intake(articles=tuple(articles), skipped=tuple(skipped), read=read)
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    """Return ``wanted``, numbered where two inputs carry the same id: citations must stay unambiguous."""
+    chosen, number = wanted, 1
+    while chosen in taken:
+        number += 1
+        chosen = f"{wanted}-{number}"
+    taken.add(chosen)
+    return chosen
+
+
+def brief_articles(
+    articles: Sequence[Article],
+    settings: Settings,
+    *,
+    model: LanguageModel | None = None,
+    observer: Observer | None = None,
+) -> list[Brief]:
+    """Return one brief for each article, in order.
+
+    Args:
+        articles: The articles.
+        settings: The settings in force.
+        model: The language model; by default the one that the settings name.
+        observer: Told about the model's loading and how far writing is.
+
+    Raises:
+        ModelError: The model is unknown or cannot be brought or run.
+    """
+    watcher = observer or Observer()
+    chosen = model or _model_of(settings, watcher)
+    return _summarizer(settings, chosen).briefs(articles, progress=watcher.progress("Writing"))
+
+
+def compile_day(
+    paths: Sequence[str | Path],
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    date: dt.date | None = None,
+    since: dt.timedelta | None = None,
+    everything: bool = False,
+    stdin: BinaryIO | None = None,
+    observer: Observer | None = None,
+) -> Day:
+    """Compile the briefing of a day from raw inputs.
+
+    Args:
+        paths: Files, folders, globs, or ``-`` for standard input.
+        settings: The settings in force.
+        now: The present, aware.
+        date: The day in the settings' zone; today by default.
+        since: Take what was published within this time instead of the calendar day.
+        everything: Take every article whatever its date.
+        stdin: What ``-`` reads from.
+        observer: Told how the run goes.
+
+    Raises:
+        SourceError: A named input is missing, or nothing at all could be read.
+        ModelError: The model is unknown or cannot be brought or run.
+    """
+    from briefing.editing import compile_briefing as compiled  # noqa: PLC0415
+    from briefing.stories import form_stories, select_day  # noqa: PLC0415
+
+    watcher = observer or Observer()
+    seconds: dict[str, float] = {}
+    day = date or now.astimezone(settings.zone).date()
+    with _timed(seconds, "reading"):
+        intake = take_in(paths, settings, now=now, stdin=stdin, observer=watcher)
+    with _timed(seconds, "stories"):
+        kept, left_out = select_day(
+            intake.articles, date=day, timezone=settings.timezone, since=since, now=now, everything=everything
+        )
+        plans = form_stories(kept, now=now)
+    needed = {article.id for plan in plans for article in plan.articles}
+    to_brief = [article for article in kept if article.id in needed]
+    briefs: list[Brief] = []
+    calls = 0
+    if any(not article.headline_only for article in to_brief):
+        with _timed(seconds, "model"):
+            model = _model_of(settings, watcher)
+        counted = None if model is None else _Counted(model)
+        with _timed(seconds, "writing"):
+            briefs = _summarizer(settings, counted).briefs(to_brief, progress=watcher.progress("Writing"))
+        calls = counted.calls if counted else 0
+    else:
+        briefs = _summarizer(settings, None).briefs(to_brief)
+    report = RunReport(
+        read=intake.read,
+        skipped=(*intake.skipped, *left_out),
+        model=briefs[0].model if briefs else None,
+        seconds=seconds,
+        model_calls=calls,
+    )
+    briefing = compiled(briefs, plans=plans, date=day, timezone=settings.timezone, now=now, report=report)
+    return Day(briefing=briefing, briefs=tuple(briefs))
+
+
+def read_articles(*paths: str | Path, settings: Settings | None = None) -> list[Article]:
+    """Read files, folders or globs into articles.
+
+    Args:
+        paths: What to read.
+        settings: The settings in force; by default from environment and configuration file.
+
+    Returns:
+        The articles, in the order of the input; inputs that cannot be read are left out.
+
+    Raises:
+        SourceError: A named input is missing, or nothing at all could be read.
+    """
+    return list(take_in(paths, settings or load_settings(), now=_now()).articles)
+
+
+def summarize(
+    text: str,
+    *,
+    title: str | None = None,
+    published: str | dt.date | None = None,
+    url: str | None = None,
+    source: str | None = None,
+    author: str | None = None,
+    settings: Settings | None = None,
+) -> Brief:
+    """Condense one article into two to four bullets, each with its evidence.
+
+    Args:
+        text: The article as plain or scraped text.
+        title: Its headline; by default the first line where that looks like one.
+        published: Its publication time (ISO, or a date object); needed to turn "on Tuesday" into a date.
+        url: Its address.
+        source: The outlet.
+        author: The by-line.
+        settings: The settings in force; by default from environment and configuration file.
+
+    Returns:
+        The brief. A text that cannot be trusted has no bullets and a warning ``headline-only: …``.
+
+    Raises:
+        ModelError: The model is unknown or cannot be brought or run.
+    """
+    from briefing.reading import article_from_text  # noqa: PLC0415
+
+    stamp = published.isoformat() if isinstance(published, dt.date) else published
+    article = article_from_text(
+        text, now=_now(), title=title, published=stamp, url=url, source=source, author=author
+    )
+    return summarize_many([article], settings=settings)[0]
+
+
+def summarize_many(articles: Iterable[str | Article], *, settings: Settings | None = None) -> list[Brief]:
+    """Condense many articles; far faster than one by one, for the model answers in batches.
+
+    Args:
+        articles: Texts, or articles from `read_articles`.
+        settings: The settings in force; by default from environment and configuration file.
+
+    Returns:
+        One brief for each article, in order.
+
+    Raises:
+        ModelError: The model is unknown or cannot be brought or run.
+    """
+    from briefing.reading import article_from_text  # noqa: PLC0415
+
+    now = _now()
+    taken: set[str] = set()
+    known: list[Article] = []
+    for item in articles:
+        article = article_from_text(item, now=now) if isinstance(item, str) else item
+        known.append(replace(article, id=_free_id(article.id, taken)))
+    return brief_articles(known, settings or load_settings())
+
+
+def compile_briefing(
+    briefs: Sequence[Brief],
+    *,
+    date: dt.date | None = None,
+    timezone: str | None = None,
+    title: str | None = None,
+    now: dt.datetime | None = None,
+) -> Briefing:
+    """Compile briefs into one document: one story per event, the important first, every line cited.
+
+    Args:
+        briefs: The briefs, from `summarize` or `summarize_many`.
+        date: The day; today by default.
+        timezone: IANA zone in which the day is counted; the machine's by default.
+        title: Title of the document; by default made from the date.
+        now: The present, aware; the clock by default.
+
+    Raises:
+        ConfigError: The zone is unknown.
+    """
+    from briefing.editing import compile_briefing as compiled  # noqa: PLC0415
+
+    settings = load_settings({"timezone": timezone})
+    moment = now or _now()
+    day = date or moment.astimezone(settings.zone).date()
+    report = RunReport(read=len(briefs), model=briefs[0].model if briefs else None)
+    return compiled(briefs, date=day, timezone=settings.timezone, now=moment, report=report, title=title)
+
+
+def render(briefing: Briefing, form: str = "md", *, articles: Mapping[str, Article] | None = None) -> str:
+    """Return the document in one of its forms.
+
+    Args:
+        briefing: What to show.
+        form: ``md``, ``html`` (self-contained) or ``json`` (schema version 1).
+        articles: The articles by id; adds language marks to quotations.
+
+    Raises:
+        RenderError: The form is unknown.
+    """
+    from briefing.rendering import render as rendered  # noqa: PLC0415
+
+    return rendered(briefing, form, articles=articles)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
+
+
+def _summarizer(settings: Settings, model: LanguageModel | None) -> Summarizer:
+    from briefing.summarizing import Summarizer as Writer  # noqa: PLC0415
+
+    return Writer(
+        model,
+        prompts=settings.prompts,
+        max_bullets=settings.max_bullets,
+        max_words=settings.max_words,
+        candidates=settings.candidates,
+    )
+
+
+def _model_of(settings: Settings, observer: Observer) -> LanguageModel | None:
+    if settings.model == EXTRACTIVE:
+        return None
+    key = (settings.model, str(cache_dir()), settings.batch_size, settings.threads)
+    return _loaded(*key, _Teller(observer))
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded(name: str, cache: str, batch_size: int, threads: int, teller: _Teller) -> LanguageModel:
+    """Load a model once a process: it is a quarter of a gigabyte and some seconds."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from briefing.models import load_model  # noqa: PLC0415
+
+    return load_model(
+        name, cache=Path(cache), batch_size=batch_size, threads=threads, notify=teller.observer.notify
+    )
+
+
+class _Teller:
+    """Carries the observer past the cache's key: all tellers are equal."""
+
+    def __init__(self, observer: Observer) -> None:
+        self.observer = observer
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Teller)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class _Counted:
+    """A language model that counts the prompts sent to it."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self.calls = 0
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._model.info
+
+    def generate(
+        self, requests: Sequence[Request], *, progress: Progress | None = None
+    ) -> list[tuple[Candidate, ...]]:
+        self.calls += len(requests)
+        return self._model.generate(requests, progress=progress)
