@@ -1,0 +1,5 @@
+"""``python -m briefing``."""
+
+from briefing.cli.main import main
+
+main()
