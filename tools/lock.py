@@ -1,0 +1,78 @@
+"""Writes ``requirements.lock`` and ``requirements-dev.lock``: every package pinned, every file hashed.
+
+torch is left out: its CPU build carries another version and other hashes on every index, so the Makefile
+installs it by itself. What torch needs is in the lock, for torch is installed without its dependencies.
+The build backend is in the lock too, so that installing the project asks no index for anything.
+
+Run it with ``make lock`` after a change of the dependencies; with ``UPGRADE=1`` to take newer versions.
+"""
+
+# ruff: noqa: INP001 - a script, not a package
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Made by `make lock` from pyproject.toml. Do not edit.\n"
+APART = "torch"
+
+
+def name_of(requirement: str) -> str:
+    """Return the normalised name of a requirement such as ``Torch>=2.6``."""
+    found = re.match(r"[\w.-]+", requirement)
+    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else ""
+
+
+def needed_by_torch() -> list[str]:
+    """Return what the installed torch asks for, without the packages of its CUDA builds."""
+    asked = importlib.metadata.requires(APART) or []
+    accelerators = ("nvidia", "cuda", "triton")
+    return [item for item in asked if "extra ==" not in item and not name_of(item).startswith(accelerators)]
+
+
+def write_lock(target: Path, requirements: list[str], constraint: Path | None, *, upgrade: bool) -> None:
+    """Resolve ``requirements`` into ``target``.
+
+    The options and headers that would name this machine's package index stay out of the file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / "requirements.in"
+        lines = list(requirements)
+        if constraint:
+            lines.append(f"-c {constraint.as_posix()}")
+        wanted.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes"]
+        command += ["--allow-unsafe", "--strip-extras", "--no-header", "--no-annotate", "--no-config"]
+        command += [
+            "--no-emit-options",
+            "--no-emit-index-url",
+            "--no-emit-find-links",
+            "--no-emit-trusted-host",
+        ]
+        command += ["--upgrade"] if upgrade else []
+        subprocess.run([*command, "--output-file", str(target), str(wanted)], check=True, cwd=ROOT)  # noqa: S603
+    text = target.read_text(encoding="utf-8")
+    target.write_text(HEADER + text.removeprefix(HEADER), encoding="utf-8")
+
+
+def main() -> None:
+    """Write both locks."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    upgrade = os.environ.get("UPGRADE", "") not in {"", "0"}
+    direct = [item for item in project["project"]["dependencies"] if name_of(item) != APART]
+    run, dev = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+    build = project["build-system"]["requires"]
+    write_lock(run, [*direct, *needed_by_torch(), *build], None, upgrade=upgrade)
+    write_lock(dev, project["dependency-groups"]["dev"], run, upgrade=upgrade)
+
+
+if __name__ == "__main__":
+    main()
