@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Made by `make lock` from pyproject.toml. Do not edit.\n"
 APART = "torch"
+EDITABLE = "editables"  # hatchling asks for it when the project is installed editable
 
 
 def name_of(requirement: str) -> str:
@@ -70,7 +71,7 @@ def main() -> None:
     direct = [item for item in project["project"]["dependencies"] if name_of(item) != APART]
     run, dev = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     build = project["build-system"]["requires"]
-    write_lock(run, [*direct, *needed_by_torch(), *build], None, upgrade=upgrade)
+    write_lock(run, [*direct, *needed_by_torch(), *build, EDITABLE], None, upgrade=upgrade)
     write_lock(dev, project["dependency-groups"]["dev"], run, upgrade=upgrade)
 
 
