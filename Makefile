@@ -3,7 +3,7 @@
 # Other targets are listed by `make help`. Only Python 3.11 or newer and make are needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test lint format lock wheel clean clean-all
+.PHONY: help briefing test lint format lock docs wheel clean clean-all
 # Folder names may hold spaces, so every path below is relative and nothing here uses $(CURDIR).
 
 VENV := .venv
@@ -50,6 +50,9 @@ format: $(DEV) ## Format the code and mend what can be mended
 lock: $(DEV) ## Pin the dependencies anew; UPGRADE=1 takes newer versions
 	@$(PIP) install --quiet 'pip-tools>=7.6'
 	@$(BIN)/python tools/lock.py
+
+docs: $(DEV) ## Write docs/cli.md from the program's help
+	@$(BIN)/python tools/cli_reference.py > docs/cli.md
 
 wheel: $(DEV) ## Build the wheel into dist/
 	@$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

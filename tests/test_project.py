@@ -6,6 +6,8 @@ import dataclasses
 import gzip
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -165,3 +167,13 @@ def test_every_decision_is_in_the_index():
             path.read_text(encoding="utf-8"),
             flags=re.MULTILINE,
         )
+
+
+def test_the_reference_of_the_command_line_is_current():
+    made = subprocess.run(
+        [sys.executable, str(ROOT / "tools/cli_reference.py")],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert text_of("docs/cli.md") == made.stdout, "run make docs"

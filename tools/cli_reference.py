@@ -1,0 +1,55 @@
+"""Prints the reference of the command line as Markdown: ``make docs`` writes it to ``docs/cli.md``.
+
+The text is the program's own ``--help``, so the two cannot differ; a test compares them.
+"""
+
+# ruff: noqa: INP001 - a script, not a package
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+COMMANDS = (
+    (),
+    ("daily",),
+    ("summarize",),
+    ("doctor",),
+    ("models",),
+    ("models", "list"),
+    ("models", "pull"),
+    ("models", "info"),
+    ("models", "path"),
+)
+INTRODUCTION = """\
+# The command line
+
+Made by `make docs` from the program's own help. Exit codes and settings are in the [README](../README.md).
+"""
+
+
+def help_of(command: tuple[str, ...]) -> str:
+    """Return the plain help of a command, 80 columns wide."""
+    plain = {**os.environ, "TYPER_USE_RICH": "0", "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "briefing", *command, "--help"],
+        check=True,
+        env=plain,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ).stdout
+
+
+def reference() -> str:
+    """Return the whole document."""
+    parts = [INTRODUCTION]
+    for command in COMMANDS:
+        title = " ".join(("briefing", *command))
+        text = "\n".join(line.rstrip() for line in help_of(command).strip().splitlines())
+        parts.append(f"## `{title}`\n\n```\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
