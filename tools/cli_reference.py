@@ -38,7 +38,7 @@ def help_of(command: tuple[str, ...]) -> str:
         env=plain,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-    ).stdout
+    ).stdout.replace("python -m briefing", "briefing")
 
 
 def reference() -> str:
