@@ -1,1 +1,45 @@
-"""."""
+"""Language models behind one protocol; the only room that knows torch and transformers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.models.weights import model_cards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from briefing.models.base import LanguageModel
+
+__all__ = ["load_model", "model_cards"]
+
+
+def load_model(
+    name: str,
+    *,
+    cache: Path,
+    batch_size: int = 32,
+    threads: int = 0,
+    notify: Callable[[str], None] = lambda _message: None,
+) -> LanguageModel:
+    """Return a model that is ready to answer, bringing its weights first where they are not cached.
+
+    Args:
+        name: A name of ``briefing models list``.
+        cache: The cache folder.
+        batch_size: Rows that the model computes at once.
+        threads: CPU threads; 0 means what the process may use.
+        notify: Told about a download.
+
+    Raises:
+        ModelError: The model is unknown, cannot be brought, or cannot be loaded.
+    """
+    from briefing.models import cards, weights  # noqa: PLC0415
+    from briefing.models.embedded import EmbeddedModel  # noqa: PLC0415
+    from briefing.types import ModelInfo  # noqa: PLC0415
+
+    card = cards.card(name)
+    folder = weights.pull(name, cache=cache, notify=notify)
+    info = ModelInfo(name=card.name, version=weights.cached_version(card, cache))
+    return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)

