@@ -136,7 +136,7 @@ class EmbeddedModel:
         pad, end = int(self._tokenizer.pad_token_id), int(self._tokenizer.eos_token_id)
         # Padding stands between the prefix that all prompts share and the rest, so that the prefix can be
         # computed once and its keys and values be given to every row.
-        prefix = list(os.path.commonprefix([item.tokens[:-1] for item in batch]))
+        prefix = list(os.path.commonprefix([item.tokens[:-1] for item in batch]))  # noqa: RUF071 - lists of tokens, compared token by token
         gaps = [width - len(item.tokens) for item in batch]
         ids = torch.tensor(
             [
