@@ -212,7 +212,7 @@ def _encodable(char: str, encoding: str) -> bool:
 
 
 def _score(sample: bytes, encoding: str) -> float:
-    """Return how usual the non-ASCII characters of a sample were in ``encoding``; below 0: surely not in it."""
+    """Return how usual the non-ASCII characters of a sample were in ``encoding``; below 0: surely not."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     text = decoder.decode(sample, final=len(sample) < _SAMPLE)
     foreign = [char for char in text if char > "\x7f"]
