@@ -1,1 +1,6 @@
-"""."""
+"""Articles become stories: the day's selection, copies, events, ranking. Generates no text."""
+
+from briefing.stories.day import select_day
+from briefing.stories.plan import StoryPlan, form_stories
+
+__all__ = ["StoryPlan", "form_stories", "select_day"]

@@ -1,0 +1,184 @@
+"""Copies of the same text: one carries the story, the others are listed and count as no source of their own.
+
+An agency's text comes back cut, with a new lead, under another headline or with its paragraphs reordered.
+What all of these keep are runs of words, so two texts are compared by the share of the shorter one's word
+runs that the longer one also has. Reports of one event by two outlets share quotations and names, not runs:
+on real articles the share of an outlet's next report, which repeats its background, reaches two thirds.
+
+Precision comes first: a copy is not told, so a text that has a number of its own in its lead (an update, or
+the same form filled in for another day) is not a copy, however much it shares.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.stories.terms import words
+from briefing.types import ArticleType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.types import Article
+
+RUN_WORDS = 5
+SHARED = 0.7
+# The next day's report repeats more background than any other text.
+SHARED_ACROSS_DAYS = 0.85
+LEAST_RUNS = 8
+_LEAD_WORDS = 60
+# Candidates are found by every fourth run (chosen by value, so the same ones in each copy) to spare memory,
+# and judged by all of them.
+_SAMPLE = 4
+# Of texts of nearly the same length the earliest is the original.
+_SAME_LENGTH = 0.9
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """What a text is compared by."""
+
+    exact: str
+    runs: frozenset[int]
+    length: int
+    numbers: frozenset[str]
+    lead_numbers: frozenset[str]
+    day: dt.date | None
+
+
+def find_copies(articles: Sequence[Article]) -> dict[int, int]:
+    """Return which articles are copies.
+
+    Args:
+        articles: The articles of a day.
+
+    Returns:
+        Position of each copy → position of the article that carries its text: the longest, among those of
+        about that length the earliest, among those the first of the input. Originals are never copies.
+    """
+    prints = [_print_of(article) for article in articles]
+    order = sorted(
+        (
+            place
+            for place, article in enumerate(articles)
+            if not article.headline_only and prints[place].length
+        ),
+        key=lambda place: (-prints[place].length, place),
+    )
+    originals: dict[int, int] = {}
+    exact: dict[str, int] = {}
+    holders: dict[int, list[int]] = {}
+    for place in order:
+        own = prints[place]
+        original = exact.get(own.exact)
+        if original is None:
+            original = _near_original(own, holders, prints)
+        if original is not None:
+            originals[place] = original
+            continue
+        if articles[place].type is ArticleType.LIVE:
+            continue  # it reprints many reports, and is the original of none
+        exact[own.exact] = place
+        for run in _sampled(own.runs):
+            holders.setdefault(run, []).append(place)
+    return _earliest_first(articles, prints, originals)
+
+
+def _print_of(article: Article) -> _Print:
+    tokens: list[str] = []
+    lead_numbers: set[str] = set()
+    numbers: set[str] = set()
+    previous = ""
+    for word, _ in words(article.text):
+        parts = list(word) if _CJK.match(word) else [word.lower()]
+        tokens.extend(parts)
+        if _NUMBER.match(word) and not _is_date(previous, word):
+            numbers.add(word)
+            if len(tokens) <= _LEAD_WORDS:
+                lead_numbers.add(word)
+        previous = word
+    plain = " ".join(tokens)
+    width = RUN_WORDS * 2 if len(_CJK.findall(plain)) * 2 > len(tokens) else RUN_WORDS
+    return _Print(
+        exact=hashlib.sha256(plain.encode()).hexdigest(),
+        runs=_runs(tokens, width),
+        length=len(tokens),
+        numbers=frozenset(numbers),
+        lead_numbers=frozenset(lead_numbers),
+        day=article.day,
+    )
+
+
+def _is_date(previous: str, number: str) -> bool:
+    return bool(_MONTH.match(previous) or _YEAR.match(number))
+
+
+def _runs(tokens: Sequence[str], width: int) -> frozenset[int]:
+    # crc32 is the same in every process, which `hash` is not.
+    return frozenset(
+        zlib.crc32(" ".join(tokens[at : at + width]).encode()) for at in range(len(tokens) - width + 1)
+    )
+
+
+def _sampled(runs: frozenset[int]) -> list[int]:
+    return [run for run in runs if run % _SAMPLE == 0]
+
+
+def _near_original(own: _Print, holders: dict[int, list[int]], prints: Sequence[_Print]) -> int | None:
+    candidates = {place for run in _sampled(own.runs) for place in holders.get(run, ())}
+    best: int | None = None
+    best_share = 0.0
+    for place in sorted(candidates):
+        other = prints[place]
+        shared = len(own.runs & other.runs)
+        # Of two texts the one with fewer runs may also be the one with more words (it repeats itself).
+        share = shared / min(len(own.runs), len(other.runs))
+        next_day = own.day is not None and other.day is not None and own.day != other.day
+        least = SHARED_ACROSS_DAYS if next_day else SHARED
+        if (
+            shared >= LEAST_RUNS
+            and share >= least
+            and share > best_share
+            and own.lead_numbers <= other.numbers
+        ):
+            best, best_share = place, share
+    return best
+
+
+def _earliest_first(
+    articles: Sequence[Article], prints: Sequence[_Print], originals: dict[int, int]
+) -> dict[int, int]:
+    """Let the earliest of the nearly longest carry the text instead of the longest."""
+    groups: dict[int, list[int]] = {}
+    for copy, original in originals.items():
+        groups.setdefault(original, []).append(copy)
+    chosen: dict[int, int] = {}
+    for longest, copies in groups.items():
+        least = prints[longest].length * _SAME_LENGTH
+        complete = [place for place in (longest, *copies) if prints[place].length >= least]
+        carrier = min(complete, key=lambda place: (_time_of(articles[place]), place))
+        chosen.update({place: carrier for place in (longest, *copies) if place != carrier})
+    return chosen
+
+
+def _time_of(article: Article) -> tuple[bool, str]:
+    published = article.published
+    if published is None:
+        return True, ""
+    if isinstance(published, dt.datetime) and published.tzinfo is not None:
+        return False, published.astimezone(dt.UTC).replace(tzinfo=None).isoformat()
+    return False, published.isoformat()

@@ -1,0 +1,199 @@
+"""The words that an event is recognised by: content words, word pairs and numbers, weighted by rarity.
+
+A morning may have six articles or a thousand. Rarity counted on six articles says nothing (a word that all
+three reports of one event share looks common), so a table of how common words are in news in general
+(``word_frequencies.txt``, made by ``benchmarks/word_frequencies.py``) stands beside the day's own counts.
+With it one threshold serves every size: B-cubed F1 over random sixes of real articles is 0.99, without it
+0.77 to 0.92 with the same threshold.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from briefing.types import Article
+
+BODY_WORDS = 200
+LEAD_WORDS = 60
+TITLE_WEIGHT = 4.0
+LEAD_WEIGHT = 2.0
+NAME_WEIGHT = 1.5
+NUMBER_WEIGHT = 1.3
+TERMS_KEPT = 150
+
+# The general table weighs as much as this many articles of the day.
+_GENERAL_ARTICLES = 3000
+# A pair of words is rarer than its rarer word; ten times is a guess that measuring did not improve.
+_PAIR_RARITY = 0.1
+
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_WORD = re.compile(
+    rf"[{_CJK}]+|\d+(?:[.,]\d+)*|[^\W\d_{_CJK}]+(?:[’'][^\W\d_{_CJK}]+)?",
+)
+_CJK_RUN = re.compile(rf"[{_CJK}]")
+_KANA = re.compile(r"[\u3040-\u309f]")
+
+
+@functools.cache
+def stop_words() -> frozenset[str]:
+    """Return the function words of the languages that are most read here."""
+    text = resources.files(__package__).joinpath("stop_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def words(text: str) -> Iterator[tuple[str, int]]:
+    """Yield every word, number and run of Chinese, Japanese or Korean script with its position."""
+    for match in _WORD.finditer(text):
+        yield match.group(), match.start()
+
+
+def stem(word: str) -> str:
+    """Return a lower-case word without its common English endings (``signed``, ``signs`` → ``sign``).
+
+    Crude on purpose: both sides of a comparison are cut the same way, and a real stemmer changed nothing
+    that was measured.
+    """
+    word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
+    if len(word) > 4:  # noqa: PLR2004 - shorter words lose their meaning with their ending
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith("ing") and len(word) > 5:  # noqa: PLR2004
+            word = word[:-3]
+        elif word.endswith(("ed", "es")):
+            word = word[:-2]
+        elif word.endswith("s") and not word.endswith("ss"):
+            word = word[:-1]
+    if len(word) > 4 and word.endswith("e"):  # noqa: PLR2004
+        word = word[:-1]
+    return word
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the content words, in order; scripts without spaces give pairs of characters."""
+    return [item.stem for item in _tokens(text) if item.stem]
+
+
+def is_frequent(term: str, share: float = 0.05) -> bool:
+    """Tell whether a stem is in more than ``share`` of all news articles."""
+    return _general_frequencies().get(term, 0.0) > share
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    stem: str  # empty for a function word
+    name: bool
+    position: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for count, (word, start) in enumerate(words(text)):
+        if _CJK_RUN.match(word):
+            for pair in _pairs_of_characters(word):
+                yield _Token(pair, name=False, position=count)
+            continue
+        lowered = word.lower()
+        if len(word) < 2 or lowered.replace("’", "'") in stop_words():  # noqa: PLR2004
+            yield _Token("", name=False, position=count)
+            continue
+        yield _Token(stem(word), name=word[0].isupper() and _inside_sentence(text, start), position=count)
+
+
+def _pairs_of_characters(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        return
+    for first, second in itertools.pairwise(run):
+        # Hiragana is grammar: a pair of two of them says nothing about the event.
+        if not (_KANA.match(first) and _KANA.match(second)):
+            yield first + second
+
+
+def _inside_sentence(text: str, start: int) -> bool:
+    return start > 1 and text[start - 1] == " " and text[start - 2] not in '.!?:"”’\n'
+
+
+@functools.cache
+def _general_frequencies() -> Mapping[str, float]:
+    """Return the share of news articles that hold a word, for words in at least one in a hundred."""
+    table: dict[str, float] = {}
+    text = resources.files(__package__).joinpath("word_frequencies.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        permille, *stems = line.split()
+        table.update(dict.fromkeys(stems, int(permille) / 1000))
+    return table
+
+
+def _general_share(term: str) -> float:
+    table = _general_frequencies()
+    if " " not in term:
+        return table.get(term, 0.0)
+    return min(table.get(part, 0.0) for part in term.split(" ")) * _PAIR_RARITY
+
+
+def _occurrences(text: str, *, limit: int, lead: float, found: dict[str, float], names: set[str]) -> None:
+    previous = ""
+    for token in _tokens(text):
+        if token.position >= limit:
+            return
+        if not token.stem:
+            previous = ""
+            continue
+        weight = lead if token.position < LEAD_WORDS else min(lead, 1.0)
+        found[token.stem] = found.get(token.stem, 0.0) + weight
+        if token.name:
+            names.add(token.stem)
+        if previous:
+            pair = f"{previous} {token.stem}"
+            found[pair] = found.get(pair, 0.0) + weight
+        previous = token.stem
+
+
+def vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
+    """Return the weighted terms of every article, each vector of length 1 (or empty)."""
+    counts: list[dict[str, float]] = []
+    names: list[set[str]] = []
+    for article in articles:
+        found: dict[str, float] = {}
+        named: set[str] = set()
+        _occurrences(article.title, limit=BODY_WORDS, lead=TITLE_WEIGHT, found=found, names=set())
+        _occurrences(article.text, limit=BODY_WORDS, lead=LEAD_WEIGHT, found=found, names=named)
+        counts.append(found)
+        names.append(named)
+    rarity = _rarities(counts)
+    return [_vector(found, named, rarity) for found, named in zip(counts, names, strict=True)]
+
+
+def _rarities(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    frequency: Counter[str] = Counter()
+    for found in counts:
+        frequency.update(found.keys())
+    total = len(counts) + _GENERAL_ARTICLES + 1
+    return {
+        term: math.log(total / (number + _general_share(term) * _GENERAL_ARTICLES + 1))
+        for term, number in frequency.items()
+    }
+
+
+def _vector(found: Mapping[str, float], names: set[str], rarity: Mapping[str, float]) -> dict[str, float]:
+    weighted: dict[str, float] = {}
+    for term, count in found.items():
+        value = (1 + math.log(max(count, 1.0))) * rarity[term]
+        if term in names:
+            value *= NAME_WEIGHT
+        if term[0].isdigit():
+            value *= NUMBER_WEIGHT
+        weighted[term] = value
+    kept = sorted(weighted.items(), key=lambda item: (-item[1], item[0]))[:TERMS_KEPT]
+    length = math.sqrt(sum(value * value for _, value in kept))
+    return {term: value / length for term, value in kept} if length else {}
