@@ -33,9 +33,9 @@ _UNDATED_RECENCY = 0.4
 _LEAD_CHARACTERS = 400
 
 _MEETING = re.compile(
-    r"\b(?:meets?|met\s+(?:with|in|at|on|for|to)|meeting|summit|talks|negotiat\w+|agree(?:s|d|ment|ments)?|accords?"
-    r"|signs?(?! +(?:up|of|off|language))|signed|signing|deals?|treat(?:y|ies)|pacts?|truce|ceasefire|cease-fire|memorandum|delegations?"
-    r"|hosts?|welcomed|visits?)\b",
+    r"\b(?:meets?|met\s+(?:with|in|at|on|for|to)|meeting|summit|talks|negotiat\w+|agree(?:s|d|ment|ments)?"
+    r"|signs?(?! +(?:up|of|off|language))|signed|signing|accords?|deals?|treat(?:y|ies)|pacts?|truce"
+    r"|cease-?fire|memorandum|delegations?|hosts?|welcomed|visits?)\b",
     re.IGNORECASE,
 )
 

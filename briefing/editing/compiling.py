@@ -1,0 +1,186 @@
+"""Briefs and the plan of stories become the briefing of a day.
+
+Nothing is written here: every line is a bullet that carries its evidence, or is cut out of one word by word.
+What the document shows and what the table, the calendar and the disagreements draw on differ: these look at
+all bullets, for a fact that the length of a story leaves out may still be an agreement or a date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefing.editing.calendar import coming_up
+from briefing.editing.disagreements import disagreements
+from briefing.editing.meetings import meetings
+from briefing.editing.merging import merged_bullets
+from briefing.editing.sources import source_entries
+from briefing.stories import StoryPlan, form_stories
+from briefing.types import (
+    Article,
+    ArticleType,
+    Brief,
+    Briefing,
+    Bullet,
+    RunReport,
+    Skipped,
+    Story,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NEWS = "News"
+VIEWS = "Opinion and analysis"
+HEADLINES = "Headlines only"
+_SECTIONS = (NEWS, VIEWS, HEADLINES)
+_VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
+
+FIRST_STORY_BULLETS = 6
+STORY_BULLETS = 4
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def compile_briefing(
+    briefs: Sequence[Brief],
+    *,
+    date: dt.date,
+    timezone: str,
+    now: dt.datetime,
+    plans: Sequence[StoryPlan] | None = None,
+    report: RunReport | None = None,
+    title: str | None = None,
+    first_story_bullets: int = FIRST_STORY_BULLETS,
+    story_bullets: int = STORY_BULLETS,
+) -> Briefing:
+    """Compile the briefing of a day.
+
+    Args:
+        briefs: The briefs of the articles that tell the stories.
+        date: The day.
+        timezone: IANA name of the zone in which the day is counted.
+        now: The present, aware.
+        plans: The stories; formed from the briefs' articles by default.
+        report: What is known of the run; counts of articles and bullets are filled in.
+        title: Title of the document; by default made from the date.
+        first_story_bullets: Most bullets of the first story.
+        story_bullets: Most bullets of every other story.
+    """
+    if plans is None:
+        plans = form_stories([brief.article for brief in briefs], now=now)
+    written = {brief.article.id: brief for brief in briefs}
+    drafts = sorted(
+        (_Draft.of(plan, written) for plan in plans), key=lambda draft: _SECTIONS.index(draft.section)
+    )
+    stories = tuple(
+        draft.story(rank=rank, most=first_story_bullets if rank == 1 else story_bullets)
+        for rank, draft in enumerate(drafts, start=1)
+    )
+    told = [draft.bullets for draft in drafts if draft.section == NEWS]
+    table = meetings(told)
+    calendar = coming_up((bullet for bullets in told for bullet in bullets), date=date)
+    return Briefing(
+        date=date,
+        timezone=timezone,
+        title=title or f"Morning briefing, {day_in_words(date)}",
+        generated_at=now,
+        stories=stories,
+        meetings=table,
+        coming_up=calendar,
+        sources=source_entries(stories, plans),
+        report=_completed(report or RunReport(read=len(briefs)), plans, stories, written),
+    )
+
+
+def day_in_words(date: dt.date) -> str:
+    """Return ``Wednesday 11 December 2024``, in English whatever the machine's locale."""
+    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A story with everything that its articles say, before it is cut to length."""
+
+    plan: StoryPlan
+    section: str
+    headline: str
+    by_article: Mapping[str, Sequence[Bullet]]
+
+    @classmethod
+    def of(cls, plan: StoryPlan, written: Mapping[str, Brief]) -> _Draft:
+        by_article = {
+            article.id: written[article.id].bullets for article in plan.articles if article.id in written
+        }
+        told = NEWS if plan.type not in _VIEW_TYPES else VIEWS
+        section = told if any(by_article.values()) else HEADLINES
+        leading = plan.articles[0]
+        brief = written.get(leading.id)
+        headline = (brief.headline if brief else "") or leading.title or leading.origin
+        return cls(plan=plan, section=section, headline=headline, by_article=by_article)
+
+    @property
+    def bullets(self) -> list[Bullet]:
+        return [bullet for bullets in self.by_article.values() for bullet in bullets]
+
+    def story(self, *, rank: int, most: int) -> Story:
+        plan = self.plan
+        return Story(
+            id=plan.id,
+            headline=self.headline,
+            rank=rank,
+            bullets=merged_bullets(list(self.by_article.values()), most=most),
+            articles=tuple(article.id for article in plan.articles),
+            copies=plan.copies,
+            outlets=plan.outlets,
+            section=self.section,
+            type=plan.type,
+            disagreements=disagreements(self._latest_first()) if self.section == NEWS else (),
+        )
+
+    def _latest_first(self) -> dict[str, Sequence[Bullet]]:
+        """The later count comes first; undated articles follow in the story's own order."""
+        dated = sorted(self.plan.articles, key=_age)
+        return {article.id: self.by_article[article.id] for article in dated if article.id in self.by_article}
+
+
+def _age(article: Article) -> float:
+    published = article.published
+    if published is None:
+        return float("inf")
+    if not isinstance(published, dt.datetime):
+        published = dt.datetime.combine(published, dt.time())
+    return -(published if published.tzinfo else published.replace(tzinfo=dt.UTC)).timestamp()
+
+
+def _completed(
+    report: RunReport, plans: Sequence[StoryPlan], stories: Sequence[Story], written: Mapping[str, Brief]
+) -> RunReport:
+    """Fill in what only the finished document knows: read = used + headline only + copies + skipped."""
+    telling = [article for plan in plans for article in plan.articles]
+    headlines = tuple(
+        Skipped(source=article.origin, reason=article.headline_only, failed=False)
+        for article in telling
+        if article.headline_only
+    )
+    methods = Counter(bullet.method.value for story in stories for bullet in story.bullets)
+    warnings = {
+        (article.origin, remark): None
+        for article in telling
+        if not article.headline_only
+        for remark in (*article.warnings, *(written[article.id].warnings if article.id in written else ()))
+    }
+    return replace(
+        report,
+        used=len(telling) - len(headlines),
+        headline_only=headlines,
+        copies=sum(len(plan.copies) for plan in plans),
+        methods=dict(sorted(methods.items())),
+        warnings=tuple(dict.fromkeys((*report.warnings, *warnings))),
+    )
