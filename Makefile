@@ -78,11 +78,11 @@ $(RUN): | $(VENV)/.created
 	@sed -n '/^pip==/,/[^\\]$$/p' requirements.lock > $(VENV)/pip.lock
 	@$(PIP) install --quiet --require-hashes -r $(VENV)/pip.lock
 	@GOAL="$(MAKECMDGOALS)" $(BIN)/python tools/install_torch.py $(TORCH)
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.installed-*
 	@touch $@
 
 $(DEV): $(RUN)
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

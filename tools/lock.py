@@ -2,6 +2,8 @@
 
 torch is left out: its CPU build carries another version and other hashes on every index, so the Makefile
 installs it by itself. What torch needs is in the lock, for torch is installed without its dependencies.
+Other packages ask for torch, so it takes part in the resolution as an empty wheel made here, with the
+version and the needs of the installed one; otherwise the resolver would pin the index's CUDA build.
 The build backend is in the lock too, so that installing the project asks no index for anything.
 
 Run it with ``make lock`` after a change of the dependencies; with ``UPGRADE=1`` to take newer versions.
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +42,24 @@ def needed_by_torch() -> list[str]:
     return [item for item in asked if "extra ==" not in item and not name_of(item).startswith(accelerators)]
 
 
+def stand_in_for_torch(folder: Path) -> str:
+    """Make an empty wheel that asks for what torch asks for; return the requirement that selects it."""
+    version = importlib.metadata.version(APART).partition("+")[0] + "+apart"
+    info = f"{APART}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {APART}\nVersion: {version}\n"
+    metadata += "".join(f"Requires-Dist: {item}\n" for item in needed_by_torch())
+    with zipfile.ZipFile(folder / f"{APART}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", metadata)
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return f"{APART}=={version}"
+
+
+def without_torch(text: str) -> str:
+    """Return a lock without the stand-in."""
+    return re.sub(rf"^{APART}==.*\n(?: +.*\n)*", "", text, flags=re.MULTILINE)
+
+
 def write_lock(target: Path, requirements: list[str], constraint: Path | None, *, upgrade: bool) -> None:
     """Resolve ``requirements`` into ``target``.
 
@@ -46,22 +67,20 @@ def write_lock(target: Path, requirements: list[str], constraint: Path | None, *
     """
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.in"
-        lines = list(requirements)
+        apart = Path(folder) / "apart.txt"
+        apart.write_text(stand_in_for_torch(Path(folder)) + "\n", encoding="utf-8")
+        lines = [*requirements, f"-c {apart.as_posix()}"]
         if constraint:
             lines.append(f"-c {constraint.as_posix()}")
         wanted.write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes"]
-        command += ["--allow-unsafe", "--strip-extras", "--no-header", "--no-annotate", "--no-config"]
-        command += [
-            "--no-emit-options",
-            "--no-emit-index-url",
-            "--no-emit-find-links",
-            "--no-emit-trusted-host",
-        ]
+        command += ["--find-links", folder, "--allow-unsafe", "--strip-extras", "--no-config"]
+        command += ["--no-header", "--no-annotate", "--no-emit-options"]
+        command += ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
         command += ["--upgrade"] if upgrade else []
         subprocess.run([*command, "--output-file", str(target), str(wanted)], check=True, cwd=ROOT)  # noqa: S603
-    text = target.read_text(encoding="utf-8")
-    target.write_text(HEADER + text.removeprefix(HEADER), encoding="utf-8")
+    text = target.read_text(encoding="utf-8").removeprefix(HEADER)
+    target.write_text(HEADER + without_torch(text), encoding="utf-8")
 
 
 def main() -> None:
