@@ -74,6 +74,7 @@ _PART = re.compile(r"\b(?:including|among them|of whom|of them)\b", re.IGNORECAS
 _TRAILING = re.compile(
     r"(?:\s+(?:in|at|on|near|and|as|when|after|during|by|from|of|with|while))+$", re.IGNORECASE
 )
+_PLACE = re.compile(r"\s*(?:in|at|near) (?:the )?([A-Z]\w+)")
 _LOOSE = frozenset(
     {"more than", "over", "nearly", "almost", "about", "around", "some", "as many as", "up to"}
 )
@@ -88,6 +89,7 @@ class _Claim:
     value: float
     loose: bool
     text: str
+    place: str
 
 
 def disagreements(briefs: Mapping[str, Sequence[Bullet]]) -> tuple[Disagreement, ...]:
@@ -110,9 +112,9 @@ def disagreements(briefs: Mapping[str, Sequence[Bullet]]) -> tuple[Disagreement,
         values = list(claims_by_article.values())
         if not any(_contradict(one, other) for one in values for other in values):
             continue
-        cited: dict[str, tuple[str, list[str]]] = {}
+        cited: dict[float, tuple[str, list[str]]] = {}
         for article, claim in claims_by_article.items():
-            cited.setdefault(f"{claim.value:g}", (claim.text, []))[1].append(article)
+            cited.setdefault(claim.value, (claim.text, []))[1].append(article)
         subject = f"{group} {topic}".strip()
         found.append(
             Disagreement(topic=subject, claims=tuple((text, tuple(ids)) for text, ids in cited.values()))
@@ -141,6 +143,7 @@ def _claims(text: str) -> Iterator[_Claim]:
                 group=group,
                 value=value_of(match["number"], match["scale"]),
                 loose=about in _LOOSE,
+                place=_place_after(whole, match.end()),
                 text=_TRAILING.sub("", match.group().strip()),
             )
 
@@ -155,8 +158,14 @@ def _group(words: str) -> str:
     return named[-1]
 
 
+def _place_after(text: str, end: int) -> str:
+    match = _PLACE.match(text, max(end - 3, 0)) or _PLACE.match(text, end)
+    return match[1].casefold() if match else ""
+
+
 def _contradict(one: _Claim, other: _Claim) -> bool:
-    if one.value == other.value:
+    # "Three killed in Florida" and "ten killed in Georgia" count different people.
+    if one.value == other.value or (one.place and other.place and one.place != other.place):
         return False
     if one.loose or other.loose:
         return abs(one.value - other.value) > _NEAR * max(one.value, other.value)

@@ -93,7 +93,7 @@ def numbers_in(text: str) -> list[Number]:
             continue
         value = value_of(match["number"], match["scale"])
         unit = "%" if match["percent"] else (match["currency"] or "")
-        found.append(Number(value=value, key=f"{value:g}{unit}", start=match.start(), end=match.end()))
+        found.append(Number(value=value, key=f"{value!r}{unit}", start=match.start(), end=match.end()))
     return found
 
 

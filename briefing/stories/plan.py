@@ -66,7 +66,7 @@ def form_stories(articles: Sequence[Article], *, now: dt.datetime) -> list[Story
         plan = _plan(
             [articles[position] for position in members],
             [(articles[copy], articles[originals[copy]]) for copy in copied],
-            prominence=1 - first / max(len(articles) - 1, 1),
+            prominence=1 - first / len(articles),
             now=now,
         )
         plans.append((-round(plan.score, 6), first, plan))

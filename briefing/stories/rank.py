@@ -38,6 +38,14 @@ _MEETING = re.compile(
     r"|cease-?fire|memorandum|delegations?|hosts?|welcomed|visits?)\b",
     re.IGNORECASE,
 )
+# Teams meet, and players sign, without a word of agreement.
+_SPORT = re.compile(
+    r"\b(?:match|cup|league|coach|season|goal|striker|midfielder|goalkeeper|quarterback|playoffs?|semi-?final"
+    r"|quarter-?final|tournament|championship|penalty|half-time|touchdown|innings|wicket|grand prix|contract"
+    r"|transfer|club)\b",
+    re.IGNORECASE,
+)
+_SPORT_WORDS = 2
 
 
 def importance(articles: Sequence[Article], *, outlets: int, prominence: float, now: dt.datetime) -> float:
@@ -46,16 +54,13 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     Args:
         articles: The articles that tell it, the leading one first.
         outlets: Number of independent sources.
-        prominence: Place of its first article in the input, from 1 (first) to 0 (last).
+        prominence: Place of its first article in the input, from 1 (first) towards 0 (last).
         now: The present, aware.
     """
     leading = articles[0]
     score = OUTLETS * math.log2(max(outlets, 1)) + PROMINENCE * prominence
     score += RECENCY * max(_recency(article, now) for article in articles)
-    if _MEETING.search(leading.title):
-        score += MEETING_IN_TITLE
-    elif _MEETING.search(leading.text[:_LEAD_CHARACTERS]):
-        score += MEETING_IN_LEAD
+    score += _meeting(leading)
     if all(article.headline_only for article in articles):
         score += HEADLINE_ONLY
     elif leading.type in {ArticleType.OPINION, ArticleType.ANALYSIS}:
@@ -63,6 +68,15 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     elif all(article.type is ArticleType.BRIEF for article in articles):
         score += BRIEF
     return score
+
+
+def _meeting(article: Article) -> float:
+    lead = article.text[:_LEAD_CHARACTERS]
+    if len(set(map(str.lower, _SPORT.findall(f"{article.title}\n{lead}")))) >= _SPORT_WORDS:
+        return 0.0
+    if _MEETING.search(article.title):
+        return MEETING_IN_TITLE
+    return MEETING_IN_LEAD if _MEETING.search(lead) else 0.0
 
 
 def _recency(article: Article, now: dt.datetime) -> float:
