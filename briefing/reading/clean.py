@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 
 from briefing.reading.dates import is_stamp_line
 from briefing.reading.lines import body_of
-from briefing.reading.metadata import author_of, header_fields, looks_like_title, same_words
+from briefing.reading.metadata import author_of, header_fields, is_title, looks_like_title
 from briefing.reading.mojibake import without_lost_characters
-from briefing.reading.phrases import is_furniture, without_inline_furniture
+from briefing.reading.phrases import HINTS, is_furniture, without_inline_furniture
 from briefing.reading.units import CJK, LONGEST_LINE, TERMINAL, joined_units, unwrapped, word_count
 
+_SHOUTED = 4
+_LIFE_WORDS = 80
+_LEAST_PROSE = 25
+_SAID = re.compile(r"\b(?:said|says|told|according to)\b")
 _MOST_LINES = 6_000
 _HEAD, _TAIL = 14, 6
 _FEW_LINES = 3
@@ -129,11 +133,12 @@ def _assembled(units: list[str], kept: list[bool], *, title: str | None, fields:
         if early and shown is None and looks_like_title(unit, following) and not is_stamp_line(unit):
             shown = unit
             continue
-        if (shown and index < first + 4 and same_words(unit, shown)) or _is_label(unit, early=early):
+        if (shown and index < first + 4 and is_title(unit, shown)) or _is_label(unit, early=early):
             continue
         paragraph = _paragraph(unit, first=early)
         if paragraph:
             body.append(paragraph)
+    body = _without_tail(body)
     if body:
         body[-1] = _finished(body[-1])
     if shown is None:
@@ -160,6 +165,9 @@ def _is_label(unit: str, *, early: bool) -> bool:
     """Tell whether a line of the body is a stamp, a by-line, a caption or the credit of a quoted post."""
     if is_stamp_line(unit) or _POST_CREDIT.fullmatch(unit):
         return True
+    if unit.isupper() and word_count(unit) >= _SHOUTED and not unit.endswith((".", "!")):
+        # A line in capitals among prose is a link to another story.
+        return True
     if _CAPTION.match(unit) or (len(unit) < 500 and _CREDITED.fullmatch(unit)):  # noqa: PLR2004
         return True
     return early and author_of(unit) is not None and word_count(unit) < 20 and not TERMINAL.search(unit)  # noqa: PLR2004
@@ -183,6 +191,32 @@ def _paragraph(unit: str, *, first: bool) -> str:
         rest = text[dateline.end() :]
         text = rest if word_count(rest) > 3 else text  # noqa: PLR2004
     return " ".join(text.split()).strip()
+
+
+def _without_tail(body: list[str]) -> list[str]:
+    """Return the paragraphs without what follows the last one: headlines of other stories, the writer's life."""
+    end = len(body)
+    while end > 1:
+        last = body[end - 1]
+        words = word_count(last)
+        about = words < _LIFE_WORDS and HINTS["bio"].search(last) and not _SAID.search(last)
+        if not about and not _is_headline(last, words):
+            break
+        end -= 1
+    prose = sum(word_count(line) for line in body[:end] if TERMINAL.search(line))
+    return body[:end] if prose >= _LEAST_PROSE else body
+
+
+def _is_headline(line: str, words: int) -> bool:
+    """Tell whether a last line is a headline rather than the end of an article."""
+    if line.endswith((".", "!", ":", ";", "”", '"', "。", ")")) or not 3 <= words <= 25:  # noqa: PLR2004
+        return False
+    if re.match(r"\W*\d|[A-Z][a-z]{2,8}\.? \d", line):
+        # "3 July – Mansfield", "1. Sweden": a table of the article.
+        return False
+    terms = re.findall(r"[^\W\d_]{4,}", line)
+    capitals = sum(term[0].isupper() for term in terms)
+    return line.startswith(("- ", "• ")) or (not CJK.search(line) and capitals >= 0.4 * max(1, len(terms)))  # noqa: PLR2004
 
 
 def _finished(paragraph: str) -> str:

@@ -52,6 +52,7 @@ _AUTHOR_META = (
     "byline",
 )
 _TITLE_META = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title")
+_MOST_HIDDEN = 0.15
 _MOST_NODES = 200_000
 
 
@@ -229,6 +230,9 @@ def _first_text(tree: Any, path: str) -> str | None:
 def _drop_unseen(tree: Any) -> None:
     """Take out what a reader does not see."""
     hiding = _hiding_classes(tree)
+    for element in list(tree.iter("script", "style", "template")):
+        if element.getparent() is not None:
+            element.drop_tree()
     unseen = []
     for number, element in enumerate(tree.iter()):
         if number > _MOST_NODES:
@@ -245,8 +249,13 @@ def _drop_unseen(tree: Any) -> None:
         )
         if hidden:
             unseen.append(element)
+    whole = len(tree.text_content())
     for element in unseen:
-        if element.getparent() is not None:
+        if element.getparent() is None:
+            continue
+        # An article that a script will show is hidden too, but it is most of the page; and a tag that was
+        # never closed swallows what follows.
+        if len(element.text_content()) < _MOST_HIDDEN * whole:
             element.drop_tree()
 
 

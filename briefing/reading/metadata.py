@@ -117,9 +117,13 @@ def looks_like_title(line: str, following: str) -> bool:
     return 2 <= words <= _TITLE_WORDS and not ended and word_count(following) > 8  # noqa: PLR2004
 
 
-def same_words(one: str, other: str) -> bool:
-    """Tell whether two lines hold the same words."""
-    return bool(one) and _plain(one) == _plain(other)
+def is_title(line: str, title: str) -> bool:
+    """Tell whether a line is the headline, word for word or nearly so."""
+    if _plain(line) == _plain(title):
+        return True
+    one, other = (set(re.findall(r"\w+", text.lower())) for text in (line, title))
+    alike = len(one & other) / max(1, len(one | other))
+    return alike >= 0.75 and not line.endswith(".") and len(one) > 3  # noqa: PLR2004
 
 
 def _same(one: str, other: str) -> bool:

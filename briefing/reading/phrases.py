@@ -85,6 +85,11 @@ FURNITURE: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?:window|document|var|function)\b[.\s(].{0,40}(?:=|\{|\().{0,2000}$|_taboola.*$|\{\{.{0,200}\}\}$"),
     re.compile(r"(?:\(?(?:reporting|writing|editing|additional reporting|compiled) by .{3,300})$", _I),
     re.compile(r"(?:this material may not be published, broadcast, rewritten|for more (?:information|news|stories)).{0,300}$", _I),
+    re.compile(r".{3,250}[\[(](?:INSIGHT|REACTION|VIDEO|VIDEOS|PHOTOS?|PICTURES?|PICS|ANALYSIS|COMMENT|REPORT|REVEALED|LATEST|UPDATE|EXPLAINED|INTERVIEW|OPINION|POLL|GALLERY|WATCH)[\])]\W{0,3}$"),
+    re.compile(r"(?:get|receive|never miss) .{0,100}\b(?:newsletters?|inbox|alerts)\b.{0,100}$|.{0,40}\bnewsletter$", _I),
+    re.compile(r"(?:thanks? (?:you )?for (?:signing up|subscribing|registering)|keep an eye on your inbox|check your inbox|there was an error processing|please (?:check|enter|try again|provide)\b.{0,40}\b(?:box|e-?mail|address|later|again)|an error (?:has )?occurred|something went wrong|invalid e-?mail|you (?:have|are) (?:successfully )?subscribed).{0,120}$|sorry!$", _I),
+    re.compile(r"(?:see more|explore further|further reading|keep reading|read the (?:full|original) (?:story|article)|view (?:gallery|photos|slideshow|image)|share your (?:thoughts|story)|have your say|join the conversation)\b.{0,150}$", _I),
+    re.compile(r"\W{0,3}(?:FILE|File)(?: PHOTO| photo)?\s?[-–—:] ?.{10,600}$"),
 )  # fmt: skip
 
 # Furniture inside a line of running text, as one-line scrapers leave it.

@@ -60,5 +60,19 @@ def _is_list_of_headlines(text: str, prose: int, words: int) -> bool:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 4:  # noqa: PLR2004
         return False
-    unfinished = [line for line in lines if not TERMINAL.search(line) and word_count(line) <= 25]  # noqa: PLR2004
-    return len(unfinished) > 0.6 * len(lines) and prose < 0.4 * words  # noqa: PLR2004
+    if prose >= _ENOUGH_PROSE:
+        return False
+    headlines = [
+        line
+        for line in lines
+        if not TERMINAL.search(line)
+        and _HEADLINE[0] <= word_count(line) <= _HEADLINE[1]
+        and sum(char.isdigit() for char in line) < _DIGITS * len(line)
+    ]
+    return len(headlines) > 0.6 * len(lines) and prose < 0.4 * words  # noqa: PLR2004
+
+
+# A list of results or ingredients has shorter lines; an article with a list has prose.
+_HEADLINE = (4, 25)
+_DIGITS = 0.06
+_ENOUGH_PROSE = 90
