@@ -77,4 +77,4 @@ app.add_typer(models.app, name="models")
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="briefing")
