@@ -25,7 +25,10 @@ _ABOUT = (
     r"(?P<about>(?:at least|at most|as many as|up to|more than|over|nearly|almost|about|around|some)\s+)?"
 )
 _COUNT = rf"{_ABOUT}(?P<number>{NUMBER})(?P<scale>{SCALE})"
-_GROUP = r"(?:\s+(?:other\s+)?(?P<group>[a-z]+(?:\s+(?!were|was|are|have|had|has|dead|killed)[a-z]+)?))??"
+_GROUP = (
+    r"(?:\s+(?:other\s+)?(?P<group>(?!and\b|or\b)[a-z]+"
+    r"(?:\s+(?!(?:were|was|are|have|had|has|dead|killed|and|or|but)\b)[a-z]+)?))??"
+)
 _GROUP_AFTER = r"(?:\s+(?P<group>[a-z]+(?:\s+[a-z]+s)?))?"
 _BEING = (
     r"(?:\s+(?:were|was|are|is|have been|has been|had been|have|had|has))?"
@@ -80,6 +83,8 @@ _LOOSE = frozenset(
 )
 # Loose counts within this share of the other are no contradiction ("about 50" and "52").
 _NEAR = 0.25
+# Counts further apart than this factor are hardly of the same people.
+_FAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +115,12 @@ def disagreements(briefs: Mapping[str, Sequence[Bullet]]) -> tuple[Disagreement,
     found = []
     for (topic, group), claims_by_article in tables.items():
         values = list(claims_by_article.values())
-        if not any(_contradict(one, other) for one in values for other in values):
-            continue
         cited: dict[float, tuple[str, list[str]]] = {}
         for article, claim in claims_by_article.items():
-            cited.setdefault(claim.value, (claim.text, []))[1].append(article)
+            if any(_contradict(claim, other) for other in values):
+                cited.setdefault(claim.value, (claim.text, []))[1].append(article)
+        if not cited:
+            continue
         subject = f"{group} {topic}".strip()
         found.append(
             Disagreement(topic=subject, claims=tuple((text, tuple(ids)) for text, ids in cited.values()))
@@ -166,6 +172,9 @@ def _place_after(text: str, end: int) -> str:
 def _contradict(one: _Claim, other: _Claim) -> bool:
     # "Three killed in Florida" and "ten killed in Georgia" count different people.
     if one.value == other.value or (one.place and other.place and one.place != other.place):
+        return False
+    # The dead of an attack and the dead of the war that it belongs to, in the same words.
+    if max(one.value, other.value) > _FAR * min(one.value, other.value):
         return False
     if one.loose or other.loose:
         return abs(one.value - other.value) > _NEAR * max(one.value, other.value)

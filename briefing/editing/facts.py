@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAME_WORDS = 0.6
 SAME_WORDS_LEAST = 3
 TOLD_WORDS = 0.7
+TOLD_WORDS_LEAST = 3
 TOLD_WORDS_WITH_NUMBER = 0.5
 
 NEGATION = re.compile(
@@ -78,6 +79,8 @@ def same_fact(first: Bullet, second: Bullet) -> bool:
 
 def says_nothing_new(line: Bullet, told: Bullet) -> bool:
     """Tell whether everything in ``line`` is already said by ``told``."""
+    if line.text == told.text and line.attribution == told.attribution:
+        return True
     new, known = _fact(line.text), _fact(told.text)
     if not _agree(line, told) or not new.numbers <= known.numbers or not set(new.names) <= set(known.names):
         return False
@@ -87,7 +90,7 @@ def says_nothing_new(line: Bullet, told: Bullet) -> bool:
     needed = TOLD_WORDS
     if new.numbers and new.numbers == known.numbers and new.names:
         needed = TOLD_WORDS_WITH_NUMBER
-    return bool(new.words) and shared >= needed * len(new.words)
+    return len(new.words) >= TOLD_WORDS_LEAST and shared >= needed * len(new.words)
 
 
 def _agree(first: Bullet, second: Bullet) -> bool:
