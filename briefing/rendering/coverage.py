@@ -1,0 +1,119 @@
+"""The coverage statement: what a briefing rests on, and what it left out and why."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from briefing.rendering.content import CoverageItem
+from briefing.rendering.safety import clean
+from briefing.rendering.wording import METHOD_LABELS, plural, published_label, seconds_label, share_label
+from briefing.types import Briefing, Method, ModelInfo, RunReport, Skipped
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+# Stages shorter than this, in seconds, would read as 0.0.
+_TOLD = 0.05
+
+
+def counts_label(report: RunReport) -> str:
+    """Return the coverage in one line: ``Read 42, used 38, 3 copies, 1 headline only``."""
+    failed = sum(item.failed for item in report.skipped)
+    further = (
+        (report.copies, plural(report.copies, "copy", "copies")),
+        (len(report.headline_only), f"{len(report.headline_only)} headline only"),
+        (len(report.skipped) - failed, f"{len(report.skipped) - failed} left out"),
+        (failed, f"{failed} unreadable"),
+    )
+    return ", ".join(
+        [
+            f"Read {report.read}",
+            f"used {report.used}",
+            *(text for count, text in further if count),
+        ]
+    )
+
+
+def coverage(briefing: Briefing) -> tuple[CoverageItem, ...]:
+    """Return the coverage statement of ``briefing``."""
+    return tuple(_items(briefing))
+
+
+def model_label(model: ModelInfo) -> str:
+    """Return ``smollm2-135m, version 1a2b3c, prompt rewrite.v1``."""
+    prompt = f", prompt {model.prompt}" if model.prompt else ""
+    return clean(f"{model.name}, version {model.version}{prompt}")
+
+
+def _items(briefing: Briefing) -> Iterator[CoverageItem]:
+    report = briefing.report
+    yield CoverageItem(label="Read", text=plural(report.read, "document"))
+    yield CoverageItem(label="Used", text=plural(report.used, "article"))
+    if report.copies:
+        copies = f"{plural(report.copies, 'copy', 'copies')} of articles told here"
+        yield CoverageItem(label="Merged", text=copies)
+    yield from _listed("Headline only", report.headline_only)
+    yield from _listed("Left out", [item for item in report.skipped if not item.failed])
+    yield from _listed("Could not be read", [item for item in report.skipped if item.failed])
+    if report.warnings:
+        remarks = _by_reason((reason, source) for source, reason in report.warnings)
+        yield CoverageItem(label="Remarks", text=str(len(report.warnings)), items=remarks)
+    hidden = sum(not story.shown for story in briefing.stories)
+    if hidden:
+        text = f"{plural(hidden, 'story', 'stories')} for length; the JSON form holds them"
+        yield CoverageItem(label="Not shown", text=text)
+    if report.model is not None:
+        yield CoverageItem(label="Written by", text=model_label(report.model))
+    lines = _method_shares(report)
+    if lines:
+        yield CoverageItem(label="Lines", text="; ".join(lines))
+    spent = _seconds(report)
+    if spent:
+        yield CoverageItem(label="Time", text=spent)
+    yield CoverageItem(label="Compiled", text=published_label(_in_zone(briefing)))
+
+
+def _listed(label: str, inputs: Iterable[Skipped]) -> Iterator[CoverageItem]:
+    reasons = [(item.reason, item.source) for item in inputs]
+    if reasons:
+        yield CoverageItem(label=label, text=str(len(reasons)), items=_by_reason(reasons))
+
+
+def _by_reason(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """One line a reason: forty articles of yesterday are one remark with forty names."""
+    groups: dict[str, list[str]] = {}
+    for reason, source in pairs:
+        groups.setdefault(clean(reason), []).append(clean(source))
+    return tuple(f"{reason}: {', '.join(dict.fromkeys(sources))}" for reason, sources in groups.items())
+
+
+def _method_shares(report: RunReport) -> list[str]:
+    total = sum(report.methods.values())
+    known = {method.value: label for method, label in METHOD_LABELS.items()}
+    ordered = [method.value for method in Method] + sorted(set(report.methods) - set(known))
+    return [
+        share_label(report.methods[name], total, known.get(name, clean(name)))
+        for name in ordered
+        if report.methods.get(name)
+    ]
+
+
+def _seconds(report: RunReport) -> str | None:
+    stages = {name: seconds for name, seconds in report.seconds.items() if name != "total"}
+    if not report.seconds:
+        return None
+    total = seconds_label(report.seconds.get("total", sum(stages.values())))
+    calls = f"; {plural(report.model_calls, 'prompt')} answered" if report.model_calls else ""
+    parts = [
+        f"{clean(name)} {seconds_label(seconds)}" for name, seconds in stages.items() if seconds >= _TOLD
+    ]
+    return f"{total} ({', '.join(parts)}){calls}" if parts else total + calls
+
+
+def _in_zone(briefing: Briefing) -> dt.datetime:
+    try:
+        return briefing.generated_at.astimezone(zoneinfo.ZoneInfo(briefing.timezone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return briefing.generated_at

@@ -1,0 +1,70 @@
+"""Documents reach the disk whole or not at all.
+
+A reader, a web server or a synchronising folder may look at any moment: the text is written beside its
+target under another name, forced to the disk, and then takes the target's place in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from briefing.errors import RenderError
+
+_HINTS = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EFBIG: "allow larger files",
+    errno.EACCES: "choose another folder or allow writing to it",
+    errno.EPERM: "choose another folder or allow writing to it",
+    errno.EROFS: "choose a folder that can be written",
+    errno.ENOTDIR: "choose another folder",
+    errno.EEXIST: "remove the file or choose another folder",
+    errno.EISDIR: "remove the folder or choose another name",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` as UTF-8, replacing what is there in one step.
+
+    Missing folders are made. The file gets the permissions that the user's umask gives.
+
+    Raises:
+        RenderError: The file cannot be written; what stood there before is untouched.
+    """
+    path = Path(path)
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        message = f"cannot write {path}: character {exc.start} has no UTF-8 form"
+        raise RenderError(message, hint="clean the text first") from exc
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _replace(path, data)
+    except (OSError, ValueError) as exc:  # ValueError: a zero byte in the name
+        number = exc.errno if isinstance(exc, OSError) else None
+        reason = (exc.strerror if isinstance(exc, OSError) else None) or str(exc)
+        hint = _HINTS.get(number or 0, "choose another place with --out")
+        raise RenderError(f"cannot write {path}: {reason}", hint=hint) from exc
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # tempfile would give the file to its owner alone (0600), whatever the umask says.
+    beside = path.with_name(f".briefing-{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise

@@ -1,0 +1,208 @@
+"""The JSON forms, schema version 1: data for other programs, described in ``docs/json.md``.
+
+Texts are given as they are, for offsets must fit; only characters that could fool a reader of the raw file
+are written as escapes, which every JSON parser undoes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from briefing.rendering.briefs import warnings
+from briefing.rendering.safety import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.types import (
+        Article,
+        Attribution,
+        Brief,
+        Briefing,
+        Bullet,
+        ModelInfo,
+        Participant,
+        Published,
+        RunReport,
+        SourceEntry,
+        Story,
+    )
+
+SCHEMA = 1
+
+_ESCAPED = re.compile(f"[{INVISIBLE}]")
+
+
+def briefing_json(briefing: Briefing) -> str:
+    """Return ``briefing`` as JSON."""
+    return _dumped(
+        {
+            "schema": SCHEMA,
+            "date": briefing.date.isoformat(),
+            "timezone": briefing.timezone,
+            "title": briefing.title,
+            "generated_at": briefing.generated_at.isoformat(timespec="seconds"),
+            "stories": [_story(story) for story in briefing.stories],
+            "meetings": [
+                {
+                    "who": _who(meeting.who),
+                    "where": meeting.where,
+                    "when": meeting.when,
+                    "agreed": list(meeting.agreed),
+                    "citations": list(meeting.citations),
+                }
+                for meeting in briefing.meetings
+            ],
+            "coming_up": [
+                {"when": event.when, "text": event.text, "citations": list(event.citations)}
+                for event in briefing.coming_up
+            ],
+            "sources": [_source(entry) for entry in briefing.sources],
+            "report": _report(briefing.report),
+        }
+    )
+
+
+def briefs_json(briefs: Sequence[Brief]) -> str:
+    """Return one brief as an object, several (or none) as a list."""
+    objects = [_brief(brief) for brief in briefs]
+    return _dumped(objects[0] if len(objects) == 1 else objects)
+
+
+def _dumped(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
+
+
+def _brief(brief: Brief) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "article": _article(brief.article),
+        "headline": brief.headline,
+        "bullets": [
+            {
+                **_facts(bullet),
+                "evidence": [
+                    {"start": item.start, "end": item.end, "quote": item.quote} for item in bullet.evidence
+                ],
+                "method": bullet.method.value,
+            }
+            for bullet in brief.bullets
+        ],
+        "model": _model(brief.model),
+        "warnings": list(warnings(brief)),
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "source": article.source,
+        "origin": article.origin,
+        "author": article.author,
+        "type": article.type.value,
+        "published": _published(article.published),
+        "language": article.language,
+        "text": article.text,
+    }
+
+
+def _facts(bullet: Bullet) -> dict[str, Any]:
+    return {
+        "text": bullet.text,
+        "kind": bullet.kind.value,
+        "who": _who(bullet.who),
+        "where": list(bullet.where),
+        "when": bullet.when,
+        "attribution": _attribution(bullet.attribution),
+    }
+
+
+def _who(participants: Sequence[Participant]) -> list[dict[str, Any]]:
+    return [{"name": participant.name, "role": participant.role} for participant in participants]
+
+
+def _attribution(attribution: Attribution | None) -> dict[str, Any] | None:
+    if attribution is None:
+        return None
+    return {
+        "speaker": attribution.speaker,
+        "chain": list(attribution.chain),
+        "anonymous": attribution.anonymous,
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "section": story.section,
+        "rank": story.rank,
+        "status": story.status,
+        "type": story.type.value,
+        "outlets": story.outlets,
+        "shown": story.shown,
+        "bullets": [
+            {
+                **_facts(bullet),
+                "citations": list(bullet.citations),
+                "evidence": [
+                    {"article_id": item.article_id, "start": item.start, "end": item.end, "quote": item.quote}
+                    for item in bullet.evidence
+                ],
+                "method": bullet.method.value,
+            }
+            for bullet in story.bullets
+        ],
+        "articles": list(story.articles),
+        "copies": [{"id": copy, "of": original} for copy, original in story.copies],
+        "disagreements": [
+            {
+                "topic": item.topic,
+                "claims": [{"text": text, "citations": list(ids)} for text, ids in item.claims],
+            }
+            for item in story.disagreements
+        ],
+    }
+
+
+def _source(entry: SourceEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "id": entry.id,
+        "title": entry.title,
+        "source": entry.source,
+        "url": entry.url,
+        "origin": entry.origin,
+        "published": _published(entry.published),
+        "headline_only": entry.headline_only,
+    }
+
+
+def _report(report: RunReport) -> dict[str, Any]:
+    return {
+        "read": report.read,
+        "used": report.used,
+        "skipped": [
+            {"source": item.source, "reason": item.reason, "failed": item.failed} for item in report.skipped
+        ],
+        "copies": report.copies,
+        "headline_only": [{"source": item.source, "reason": item.reason} for item in report.headline_only],
+        "warnings": [{"source": source, "warning": warning} for source, warning in report.warnings],
+        "model": _model(report.model),
+        "model_calls": report.model_calls,
+        "methods": dict(report.methods),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
+    }
+
+
+def _model(model: ModelInfo | None) -> dict[str, Any] | None:
+    return None if model is None else {"name": model.name, "version": model.version, "prompt": model.prompt}
+
+
+def _published(published: Published | None) -> str | None:
+    return None if published is None else published.isoformat()

@@ -1,0 +1,76 @@
+"""A bullet of any document, with its facts and its proof, as the reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from briefing.rendering.content import Line, Passage
+from briefing.rendering.safety import clean, safe_url
+from briefing.rendering.wording import (
+    KIND_LABELS,
+    METHOD_LABELS,
+    attribution_label,
+    participant_label,
+    when_label,
+)
+from briefing.types import Article, Bullet, Evidence, SourceEntry
+
+DOCUMENT_LANGUAGE = "en"
+
+Quote = Callable[[Evidence], Passage]
+
+
+def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote) -> Line:
+    """Return ``bullet`` as a line of a document.
+
+    Args:
+        bullet: The fact.
+        mark: Where it stands in the document.
+        citations: Numbers of the sources that prove it.
+        quote: Gives the passage of a piece of evidence.
+    """
+    return Line(
+        mark=mark,
+        kind=bullet.kind.value,
+        label=KIND_LABELS[bullet.kind],
+        text=clean(bullet.text),
+        citations=citations,
+        facts=_facts(bullet),
+        method=METHOD_LABELS[bullet.method],
+        evidence=tuple(quote(item) for item in bullet.evidence),
+    )
+
+
+def passage(evidence: Evidence, entry: SourceEntry | None, article: Article | None) -> Passage:
+    """Return the quoted passage of ``evidence`` with what is known about its source."""
+    known = entry or article
+    outlet = (known.source or known.origin) if known else evidence.article_id
+    return Passage(
+        quote=clean(evidence.quote),
+        outlet=clean(outlet),
+        number=entry.number if entry else None,
+        url=safe_url(known.url) if known else None,
+        language=foreign(article),
+    )
+
+
+def foreign(article: Article | None) -> str | None:
+    """Return the language of ``article`` where it is known and not the document's."""
+    if article is None or article.language in {DOCUMENT_LANGUAGE, "und", ""}:
+        return None
+    return clean(article.language)
+
+
+def numbers(ids: tuple[str, ...], entries: Mapping[str, SourceEntry]) -> tuple[int, ...]:
+    """Return the citation numbers of article ids, ascending; ids without an entry have none."""
+    return tuple(sorted({entries[key].number for key in ids if key in entries}))
+
+
+def _facts(bullet: Bullet) -> tuple[tuple[str, str], ...]:
+    facts = [
+        ("Who", ", ".join(participant_label(item) for item in bullet.who)),
+        ("Where", ", ".join(clean(place) for place in bullet.where)),
+        ("When", when_label(bullet.when) or ""),
+        ("According to", attribution_label(bullet.attribution) if bullet.attribution else ""),
+    ]
+    return tuple((name, value) for name, value in facts if value)

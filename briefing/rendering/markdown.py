@@ -1,0 +1,194 @@
+r"""The Markdown forms: readable as they stand, and neutral in every Markdown reader.
+
+Citations are plain ``[3]``; the definitions at the end of the document make them links where Markdown is
+rendered. Evidence stands in a section of its own, so that the top reads like a page and not like an
+annotated edition. ``<`` and ``>`` are written as entities, for not every reader honours ``\\<``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.rendering.briefs import BriefBlock, models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from briefing.rendering.content import (
+        CoverageItem,
+        Dispute,
+        Document,
+        Line,
+        MeetingRow,
+        Passage,
+        SourceLine,
+    )
+
+# Four spaces: some readers nest with two, all with four.
+_NESTED = "    - "
+_MARKUP = re.compile(r"[\\`*_\[\]~#|]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_BARE_ADDRESS = re.compile(r"(?i)(?<=\w)://|\bwww\.")
+_BLOCK_START = re.compile(r"^(?:[-+=](?=[\s\-+=]|$)|(?P<number>\d+)(?P<mark>[.)])(?=\s|$))")
+
+
+def escape(text: str) -> str:
+    """Return ``text``, already on one line, so that Markdown shows it as it is."""
+    text = _MARKUP.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text)).replace("<", "&lt;").replace(">", "&gt;")
+    # Readers that turn bare addresses into links would link what the document chose not to link.
+    text = _BARE_ADDRESS.sub(lambda match: match[0].replace("://", "&#58;//").replace(".", "&#46;"), text)
+    return _BLOCK_START.sub(_start, text)
+
+
+def briefing_markdown(content: Document) -> str:
+    """Return ``content`` as Markdown."""
+    return "\n\n".join(_blocks(content)) + "\n"
+
+
+def briefs_markdown(blocks: Sequence[BriefBlock]) -> str:
+    """Return briefs as Markdown, one section an article."""
+    written = [escape(f"Written by {model}.") for model in models(blocks)]
+    return "\n\n".join([text for block in blocks for text in _brief(block)] + written) + "\n"
+
+
+def _start(match: re.Match[str]) -> str:
+    return f"{match['number']}\\{match['mark']}" if match["number"] else f"\\{match[0]}"
+
+
+def _blocks(content: Document) -> Iterator[str]:
+    yield f"# {escape(content.title)}"
+    read = f"{content.minutes} min to read"
+    yield f"**{content.day}** · {escape(content.timezone)} · {read}"
+    yield f"{escape(content.counts)} (details at the end)"
+    if content.quiet:
+        yield escape(content.quiet)
+    if content.glance:
+        yield "## At a glance"
+        yield _list(
+            f"**{item.number}.** {escape(item.text)}{_cited(item.citations)}" for item in content.glance
+        )
+    if not content.quiet or content.meetings:
+        yield "## Meetings and agreements"
+        yield _table(content.meetings) if content.meetings else "None reported."
+    yield from _stories(content)
+    if not content.quiet or content.coming_up:
+        yield "## Coming up"
+        yield (
+            _list(
+                f"**{escape(item.when)}** {escape(item.text)}{_cited(item.citations)}"
+                for item in content.coming_up
+            )
+            or "Nothing dated."
+        )
+    yield from _end_matter(content)
+
+
+def _stories(content: Document) -> Iterator[str]:
+    for section in content.sections:
+        yield f"## {escape(section.name or 'Stories')}"
+        for story in section.stories:
+            yield f"### {story.number}. {escape(story.headline)}"
+            outlets = ", ".join(f"{escape(claim.text)}{_cited(claim.citations)}" for claim in story.outlets)
+            yield f"*{escape(' · '.join(story.marks))}*" + (f" — {outlets}" if outlets else "")
+            entries = [_line(line) for line in story.lines]
+            entries += [_dispute(dispute) for dispute in story.disputes]
+            entries += [escape(note) for note in story.notes]
+            yield _list(entries)
+
+
+def _line(line: Line) -> str:
+    return f"**{line.label}** {escape(line.text)}{_cited(line.citations)}"
+
+
+def _dispute(dispute: Dispute) -> str:
+    claims = " · ".join(f"{escape(claim.text)}{_cited(claim.citations)}" for claim in dispute.claims)
+    return f"**{escape(dispute.title)}** {claims}"
+
+
+def _table(rows: Iterable[MeetingRow]) -> str:
+    lines = ["| When | Who | Where | What was agreed | Sources |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        who = ", ".join(
+            f"**{escape(name)}**" + (f" ({escape(role)})" if role else "") for name, role in row.who
+        )
+        cells = (escape(row.when), who, escape(row.where), _agreed(row.agreed), _cited(row.citations).strip())
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _agreed(points: Sequence[str]) -> str:
+    if len(points) == 1:
+        return escape(points[0])
+    return " ".join(f"({place}) {escape(point)}" for place, point in enumerate(points, start=1)) or "–"
+
+
+def _end_matter(content: Document) -> Iterator[str]:
+    lines = [line for story in content.stories for line in story.lines]
+    if lines:
+        yield "## Evidence"
+        yield "\n".join(_evidence(line) for line in lines)
+    if content.sources:
+        yield "## Sources"
+        yield _list(_source(source) for source in content.sources)
+    yield "## Coverage"
+    yield "\n".join(_coverage(item) for item in content.coverage)
+    if content.sources:
+        yield "\n".join(f"[{source.number}]: {_address(source.url)}" for source in content.sources)
+
+
+def _evidence(line: Line) -> str:
+    return "\n".join([f"- **{line.mark}** {escape(line.text)}", *_proof(line)])
+
+
+def _proof(line: Line) -> Iterator[str]:
+    yield from (f"{_NESTED}{_quote(passage)}" for passage in line.evidence)
+    facts = [f"{name}: {escape(value)}" for name, value in line.facts]
+    yield _NESTED + " · ".join([*facts, f"Line: {line.method}"])
+
+
+def _quote(passage: Passage) -> str:
+    cited = _cited((passage.number,)) if passage.number is not None else ""
+    return f"“{escape(passage.quote)}” — {escape(passage.outlet)}{cited}"
+
+
+def _source(source: SourceLine) -> str:
+    title = f"[{escape(source.title)}]({_address(source.url)})" if source.url else escape(source.title)
+    parts = [f"**[{source.number}]** {title}", escape(source.outlet), escape(source.published)]
+    parts += [escape(text) for text in (source.origin, source.note) if text]
+    return " · ".join(parts)
+
+
+def _address(url: str | None) -> str:
+    """A source without an address leads to its line in the list."""
+    return _ENTITY.sub("&amp;", url) if url else "#sources"
+
+
+def _coverage(item: CoverageItem) -> str:
+    return "\n".join(
+        [f"- **{item.label}:** {escape(item.text)}", *(f"{_NESTED}{escape(text)}" for text in item.items)]
+    )
+
+
+def _brief(block: BriefBlock) -> Iterator[str]:
+    yield f"## {escape(block.headline)}"
+    title = f"[{escape(block.outlet)}]({_address(block.url)})" if block.url else escape(block.outlet)
+    yield " · ".join([title, *(escape(text) for text in (*block.marks, block.published, *block.origin))])
+    if block.lines:
+        yield "\n".join(_brief_line(line) for line in block.lines)
+    if block.notes:
+        yield _list(f"**Note:** {escape(note)}" for note in block.notes)
+
+
+def _brief_line(line: Line) -> str:
+    return "\n".join([f"- **{line.label}** {escape(line.text)}", *_proof(line)])
+
+
+def _list(entries: Iterable[str]) -> str:
+    return "\n".join(f"- {entry}" for entry in entries)
+
+
+def _cited(citations: Iterable[int]) -> str:
+    """Commas between the marks: ``[1][2]`` would be one link in Markdown."""
+    marks = ", ".join(f"[{number}]" for number in citations)
+    return f" {marks}" if marks else ""
