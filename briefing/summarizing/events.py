@@ -1,0 +1,90 @@
+"""What a bullet tells as data: its kind, who took part in which role, where, when, and whose claim it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from briefing.summarizing.analysis import text_doc
+from briefing.summarizing.attribution import attribution_of, speech_verb
+from briefing.summarizing.dates import date_mentions
+from briefing.summarizing.kinds import predicate_of
+from briefing.summarizing.participants import Cast
+from briefing.summarizing.people import people_of
+from briefing.summarizing.places import places_of
+from briefing.types import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.summarizing.dates import DateMention
+    from briefing.types import Article, Attribution, Participant
+
+Doc = Any
+Token = Any
+
+__all__ = ["Details", "describe"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Details:
+    """What a bullet tells; the fields are those of `briefing.types.Bullet`."""
+
+    kind: Kind
+    who: tuple[Participant, ...] = ()
+    where: tuple[str, ...] = ()
+    when: str | None = None
+    attribution: Attribution | None = None
+
+
+def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> Details:
+    """Return what a bullet tells.
+
+    Args:
+        text: The bullet: sentence ``index`` or a rewrite of it.
+        index: The sentence that proves it.
+        article: The article.
+        docs: The documents of the article's sentences (`analysis.sentence_docs`).
+    """
+    doc = text_doc(text, index, article, docs)
+    people = people_of(docs)
+    cast = Cast(doc, index, people)
+    attribution = attribution_of(doc, article, cast.named)
+    predicate = predicate_of(doc, attribution, cast.is_party)
+    if predicate.verb is not None and predicate.kind is Kind.AGREED and predicate.verb == speech_verb(doc):
+        attribution = None  # confirming together is the event itself, not somebody's account of it
+    return Details(
+        kind=predicate.kind,
+        who=cast.participants(predicate, attribution),
+        where=places_of(doc, predicate.verb, cast.tokens),
+        when=_when(doc, predicate.verb, date_mentions(doc, article)),
+        attribution=attribution,
+    )
+
+
+def _when(doc: Doc, verb: Token | None, mentions: Sequence[DateMention]) -> str | None:
+    """Return the date of the event: said of its verb, else of anything that is not the saying, else of that."""
+    known = [mention for mention in mentions if mention.iso is not None]
+    if not known:
+        return None
+    saying = speech_verb(doc)
+    ranked = [(_distance(doc, mention, verb, saying), mention.start, mention.iso) for mention in known]
+    return min(ranked)[2]
+
+
+def _distance(doc: Doc, mention: DateMention, verb: Token | None, saying: Token | None) -> int:
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    if span is None or verb is None:
+        return 1
+    token = span.root
+    for _ in range(len(doc)):
+        if token.i == verb.i:
+            return 0
+        if saying is not None and token.i == saying.i:
+            return 2
+        if token.dep_ == "relcl":
+            return 3
+        if token.head.i == token.i:
+            break
+        token = token.head
+    return 1

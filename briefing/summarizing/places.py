@@ -1,0 +1,162 @@
+"""Where an event took place, as the text names it; countries that act are parties, not places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefing.summarizing.lexicon import NOT_NAMES, PLACE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+Doc = Any
+Token = Any
+
+_LOCATIVE = frozenset(
+    ["in", "at", "near", "outside", "inside", "on", "across", "around", "to", "from", "throughout", "into", "onto", "beside", "over", "off"]
+)
+_GOING = frozenset(
+    ["arrive", "land", "fly", "travel", "go", "return", "come", "head", "move", "visit", "flee", "reach", "enter", "drive", "cross"]
+)
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_EVENTS = frozenset(
+    ["crash", "attack", "bombing", "shooting", "explosion", "blast", "fire", "earthquake", "quake", "flood", "derailment", "collision", "accident", "protest", "rally", "riot", "march", "siege", "massacre", "murder", "killing", "stabbing", "robbery", "raid", "race", "prix", "marathon", "festival", "summit", "conference", "meeting", "talks", "trial", "derby", "election", "primary", "referendum", "strike", "outbreak", "disaster", "tragedy", "storm", "landslide", "collapse"]
+)
+_MOST = 3
+
+
+def places_of(doc: Doc, verb: Token | None, people: Collection[int]) -> tuple[str, ...]:
+    """Return the places of the event that ``verb`` tells, the nearest to the verb first.
+
+    Args:
+        doc: The text.
+        verb: The verb of the event.
+        people: Indices of tokens that belong to people's names.
+    """
+    near: list[str] = []
+    far: list[str] = []
+    modifying: list[str] = []
+    for span in _place_spans(doc, people):
+        root = span.root
+        preposition = _preposition(span)
+        if preposition is not None:
+            if preposition.lower_ in {"to", "from", "into"} and preposition.head.lemma_ not in _GOING:
+                if preposition.lower_ == "from":
+                    continue
+                far.append(_written(span))
+                continue
+            (near if _belongs(preposition, verb) else far).append(_written(span))
+        elif root.dep_ == "dobj" and root.head.lemma_ in _GOING | {"leave", "hit", "strike", "rock"}:
+            near.append(_written(span))
+        elif root.dep_ in {"compound", "nmod", "poss"} and root.ent_type_ in _PLACES and _happens(root.head):
+            modifying.append(_written(span))
+    found = near or far or modifying
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _place_spans(doc: Doc, people: Collection[int]) -> list[Any]:
+    spans: list[Any] = []
+    for entity in doc.ents:
+        if entity.label_ not in _PLACES or any(token.i in people for token in entity):
+            continue
+        if entity[0].lower_ in NOT_NAMES or (entity.label_ == "GPE" and entity.text.islower()):
+            continue
+        span = _grown(doc, entity)
+        if (
+            spans
+            and span.start - spans[-1].end == 1
+            and doc[spans[-1].end].text == ","
+            and _nested(spans[-1], span)
+        ):
+            spans[-1] = doc[spans[-1].start : span.end]
+        elif not spans or span.start >= spans[-1].end:
+            spans.append(span)
+    covered = {token.i for span in spans for token in span}
+    for token in doc:
+        if (
+            token.i not in covered
+            and token.lower_ in PLACE_WORDS
+            and token.text[:1].isupper()
+            and token.dep_ == "pobj"
+        ):
+            span = doc[token.left_edge.i : token.i + 1]
+            if (
+                len(span) > 1
+                and not covered.intersection(range(span.start, span.end))
+                and not _is_body(token, span)
+            ):
+                spans.append(span)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _is_body(token: Token, span: Any) -> bool:
+    return token.lower_ in {"parliament", "court", "house"} and span[0].lower_ in {"of"}
+
+
+def _nested(first: Any, second: Any) -> bool:
+    """Tell "Cleveland, Ohio" from a list of places."""
+    following = second.doc[second.end] if second.end < len(second.doc) else None
+    listed = following is not None and following.lower_ in {"and", "or"}
+    return (
+        first.root.dep_ != "conj" and second.root.dep_ in {"appos", "npadvmod", "conj", "nmod"} and not listed
+    )
+
+
+def _grown(doc: Doc, entity: Any) -> Any:
+    """Return the entity with the half of its name that the recogniser lost ("Mazar|-i-Sharif", "Taksim|Square")."""
+    start, end = entity.start, entity.end
+    while (
+        end + 1 < len(doc)
+        and doc[end].text == "-"
+        and not doc[end - 1].whitespace_
+        and not doc[end].whitespace_
+    ):
+        end += 2
+    while (
+        end < len(doc)
+        and doc[end].text[:1].isupper()
+        and doc[end].lower_ in PLACE_WORDS
+        and doc[end].ent_type_ in {"", "FAC", "LOC", "GPE", "ORG"}
+    ):
+        end += 1
+    span = doc[start:end]
+    if end > entity.end and span[0].ent_type_ == "GPE" and doc[end - 1].dep_ != "compound":
+        return doc[span.root.left_edge.i if span.root.i == end - 1 else start : end]
+    return span
+
+
+def _preposition(span: Any) -> Token | None:
+    token = span.root
+    for _ in range(4):
+        if token.dep_ == "pobj":
+            return token.head if token.head.lower_ in _LOCATIVE else None
+        if token.dep_ in {"conj", "appos"} and token.head.i != token.i:
+            token = token.head
+            continue
+        return None
+    return None
+
+
+def _belongs(preposition: Token, verb: Token | None) -> bool:
+    """Tell whether a place is said of the verb or of a noun in its clause."""
+    token = preposition.head
+    for _ in range(12):
+        if verb is not None and token.i == verb.i:
+            return True
+        if token.dep_ in {"relcl", "advcl", "ccomp", "ROOT"} or token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def _happens(token: Token) -> bool:
+    """Tell whether a noun names an event that a place before it locates ("the Croydon tram crash")."""
+    return token.lemma_.lower() in _EVENTS
+
+
+def _written(span: Any) -> str:
+    text: str = span.text.strip(" ,.'") if not span.text.endswith(("U.S.", "U.K.", "D.C.")) else span.text
+    text = text.removesuffix("'s")
+    for article in ("the ", "The ", "a ", "an "):
+        text = text.removeprefix(article)
+    return text
