@@ -44,7 +44,7 @@ class Settings:
         max_bullets: Most bullets of a brief (1 to 6).
         max_words: Most words of a bullet.
         max_document_mb: Larger inputs are skipped with a reason, megabytes.
-        batch_size: Prompts that the model answers at once.
+        batch_size: Rows (prompts times drafts) that the model computes at once.
         candidates: Drafts that the model writes of each sentence.
         threads: CPU threads of the model; 0 means what the machine offers.
         prompts: Folder of templates that replace the built-in ones of the same name.
@@ -60,7 +60,7 @@ class Settings:
     max_bullets: int = 4
     max_words: int = 30
     max_document_mb: float = 10.0
-    batch_size: int = 32
+    batch_size: int = 96
     candidates: int = 3
     threads: int = 0
     prompts: Path | None = None
