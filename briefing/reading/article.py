@@ -6,10 +6,10 @@ says, recognise language and form, split sentences, and judge whether the body c
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from briefing.reading import dates, trust
 from briefing.reading.clean import Cleaned, cleaned_paragraphs, cleaned_text
@@ -22,6 +22,10 @@ from briefing.reading.types_of_article import type_of
 from briefing.reading.units import word_count
 from briefing.types import Article, Published, RawDocument
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+_NOT_GIVEN = frozenset({"none", "null", "nan", "n/a", "unknown", "undefined"})
 _UNTITLED = "(untitled)"
 _LONGEST_TITLE = 300
 _ID_LENGTH = 12
@@ -247,7 +251,7 @@ def _published(
     """Return the believable publication time and remarks on what was not believed."""
     remarks: list[str] = []
     declared = dates.parse_published(found.published)
-    if found.published and declared is None:
+    if found.published and declared is None and found.published.lower() not in _NOT_GIVEN:
         remarks.append(f"publication date {found.published[:60]!r} was not understood: not used")
     declared, remark = dates.believable(declared, now)
     if remark:

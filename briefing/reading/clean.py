@@ -5,11 +5,14 @@ paragraphs (datelines, share bars). Inside the article the rules are strict abou
 fact costs more than a caption that stays.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501, PLR2004
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from briefing.reading.dates import is_stamp_line
 from briefing.reading.lines import body_of
@@ -18,6 +21,13 @@ from briefing.reading.mojibake import without_lost_characters
 from briefing.reading.phrases import HINTS, is_furniture, without_inline_furniture
 from briefing.reading.units import CJK, LONGEST_LINE, TERMINAL, joined_units, unwrapped, word_count
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# "3 July – Mansfield", "1. Sweden": a table of the article.
+_TABLE_LINE = re.compile(r"\W*\d|[A-Z][a-z]{2,8}\.? \d")
+_LONGEST_SECTION = 40
+_RUN_OF_LINKS = 3
 _SHOUTED = 4
 _LIFE_WORDS = 80
 _LEAST_PROSE = 25
@@ -46,6 +56,11 @@ _CAPTION = re.compile(
 )
 _CREDITED = re.compile(
     r".{10,500}(?:\([^()]{2,60}/[^()]{2,50}\)|\[Photo/\w+\]|\b(?:Getty Images|REUTERS/[\w .-]{3,40}|AP Photo/[\w .-]{3,40}|AFP/Getty(?: Images)?))\.?$|^.{0,400}\b(?:Photograph|Photo(?:s|graphs)?|Picture|Credit|Image)s?(?: by)?: ?.{2,80}$"
+)
+_CREDITS_AT_END = re.compile(
+    r"(?<=[.!?\"”]) (?:[A-Z][^.!?]{2,200}\b(?:contributed to this (?:report|story|article)|wrote this story from [A-Z]\w+)"
+    r"|Watch (?:the )?(?:full|video|more)\b[^.!?]{0,80}|Follow (?:him|her|us|them|\w+) on [^.!?]{2,60}"
+    r"|Copyright [^!?]{2,160})\.?$"
 )
 _SENTENCE_THEN = re.compile(r"[.!?…][\"'”’)]*\s*(?=[^.!?…]*$)")
 _POST_CREDIT = re.compile(
@@ -116,7 +131,9 @@ def _body(units: list[str], title: str) -> list[bool]:
     return [body and not furniture for body, furniture in zip(body_of(units, title), certain, strict=True)]
 
 
-def _assembled(units: list[str], kept: list[bool], *, title: str | None, fields: dict[str, str]) -> Cleaned:
+def _assembled(  # noqa: C901 - one pass over the lines, in their order
+    units: list[str], kept: list[bool], *, title: str | None, fields: dict[str, str]
+) -> Cleaned:
     chosen = [index for index, body in enumerate(kept) if body]
     first, last = (chosen[0], chosen[-1]) if chosen else (len(units), len(units) - 1)
     title = title or fields.get("title")
@@ -135,7 +152,7 @@ def _assembled(units: list[str], kept: list[bool], *, title: str | None, fields:
             continue
         if (shown and index < first + 4 and is_title(unit, shown)) or _is_label(unit, early=early):
             continue
-        paragraph = _paragraph(unit, first=early)
+        paragraph = _paragraph(_without_title(unit, shown) if early and shown else unit, first=early)
         if paragraph:
             body.append(paragraph)
     body = _without_tail(body)
@@ -146,7 +163,7 @@ def _assembled(units: list[str], kept: list[bool], *, title: str | None, fields:
     if author is None:
         author = next((name for line in reversed(head) if (name := author_of(line))), None)
     # A by-line broken in two: "By" / "Jane Doe".
-    for one, two in zip(head, head[1:], strict=False):
+    for one, two in pairwise(head):
         if author is None and re.fullmatch(r"\W*(?:by|von|par|por)\W*", one, re.IGNORECASE):
             author = author_of(f"By {two}")
     total = sum(map(word_count, units))
@@ -168,14 +185,14 @@ def _is_label(unit: str, *, early: bool) -> bool:
     if unit.isupper() and word_count(unit) >= _SHOUTED and not unit.endswith((".", "!")):
         # A line in capitals among prose is a link to another story.
         return True
-    if _CAPTION.match(unit) or (len(unit) < 500 and _CREDITED.fullmatch(unit)):  # noqa: PLR2004
+    if _CAPTION.match(unit) or (len(unit) < 500 and _CREDITED.fullmatch(unit)):
         return True
-    return early and author_of(unit) is not None and word_count(unit) < 20 and not TERMINAL.search(unit)  # noqa: PLR2004
+    return early and author_of(unit) is not None and word_count(unit) < 20 and not TERMINAL.search(unit)
 
 
 def _leading_author(unit: str) -> str | None:
     match = _DOTTED_HEAD.match(unit)
-    return author_of("By " + match["name"]) if match else author_of(unit) if len(unit) < 120 else None  # noqa: PLR2004
+    return author_of("By " + match["name"]) if match else author_of(unit) if len(unit) < 120 else None
 
 
 def _paragraph(unit: str, *, first: bool) -> str:
@@ -189,13 +206,25 @@ def _paragraph(unit: str, *, first: bool) -> str:
     dateline = _DATELINE.match(text)
     if dateline and (first or "(" in dateline.group()) and dateline.end() > 0:
         rest = text[dateline.end() :]
-        text = rest if word_count(rest) > 3 else text  # noqa: PLR2004
+        text = rest if word_count(rest) > 3 else text
     return " ".join(text.split()).strip()
+
+
+def _without_title(unit: str, title: str) -> str:
+    """Return a first paragraph without the section and headline that were run together with it."""
+    at = unit.find(title)
+    rest = unit[at + len(title) :].lstrip(" .|:–—-")
+    return rest if 0 <= at <= _LONGEST_SECTION and word_count(rest) >= _LEAST_PROSE else unit
 
 
 def _without_tail(body: list[str]) -> list[str]:
     """Return the paragraphs without what follows the last one: headlines of other stories, the writer's life."""
     end = len(body)
+    while end > 1 and _is_unfinished(body[end - 1]):
+        end -= 1
+    # One unfinished line may be the article's own; a run of them is a list of links.
+    if len(body) - end < _RUN_OF_LINKS:
+        end = len(body)
     while end > 1:
         last = body[end - 1]
         words = word_count(last)
@@ -207,42 +236,53 @@ def _without_tail(body: list[str]) -> list[str]:
     return body[:end] if prose >= _LEAST_PROSE else body
 
 
+def _is_unfinished(line: str) -> bool:
+    return (
+        not TERMINAL.search(line)
+        and not line.endswith((":", ";", ")"))
+        and 3 <= word_count(line) <= 25
+        and not _TABLE_LINE.match(line)
+        and not CJK.search(line)
+    )
+
+
 def _is_headline(line: str, words: int) -> bool:
     """Tell whether a last line is a headline rather than the end of an article."""
-    if line.endswith((".", "!", ":", ";", "”", '"', "。", ")")) or not 3 <= words <= 25:  # noqa: PLR2004
+    if line.endswith((".", "!", ":", ";", "”", '"', "。", ")")) or not 3 <= words <= 25:
         return False
-    if re.match(r"\W*\d|[A-Z][a-z]{2,8}\.? \d", line):
-        # "3 July – Mansfield", "1. Sweden": a table of the article.
+    if _TABLE_LINE.match(line):
         return False
     terms = re.findall(r"[^\W\d_]{4,}", line)
     capitals = sum(term[0].isupper() for term in terms)
-    return line.startswith(("- ", "• ")) or (not CJK.search(line) and capitals >= 0.4 * max(1, len(terms)))  # noqa: PLR2004
+    return line.startswith(("- ", "• ")) or (not CJK.search(line) and capitals >= 0.4 * max(1, len(terms)))
 
 
 def _finished(paragraph: str) -> str:
     """Return the last paragraph without an unfinished end: a cut-off sentence or a glued-on headline."""
+    while (match := _CREDITS_AT_END.search(paragraph)) is not None:
+        paragraph = paragraph[: match.start()].rstrip()
     if TERMINAL.search(paragraph) or CJK.search(paragraph):
         return paragraph
     ends = _SENTENCE_THEN.search(paragraph[-600:])
     if ends is None:
         return paragraph
     cut = len(paragraph) - len(paragraph[-600:]) + ends.end()
-    return paragraph[:cut].rstrip() if word_count(paragraph[:cut]) >= 8 else paragraph  # noqa: PLR2004
+    return paragraph[:cut].rstrip() if word_count(paragraph[:cut]) >= 8 else paragraph
 
 
 def _title_above(above: Sequence[str], body: Sequence[str]) -> str | None:
     """Return the headline among the lines above the body: one that the page repeats, else its first."""
     if not body:
-        lines = [line for line in above if 3 <= word_count(line) <= 30]  # noqa: PLR2004
+        lines = [line for line in above if 3 <= word_count(line) <= 30]
         return lines[0] if lines else None
     for line in reversed(above):
         prefix = line.strip()
         repeated = any(other != line and other.startswith(prefix) for other in above)
-        if repeated and 4 <= word_count(prefix) <= 30:  # noqa: PLR2004
+        if repeated and 4 <= word_count(prefix) <= 30:
             return prefix
     candidates = [line for line in above if looks_like_title(line, body[0]) and not is_stamp_line(line)]
     first = candidates[0] if candidates else None
-    return first if first is not None and (word_count(first) >= 4 or len(above) <= 4) else None  # noqa: PLR2004
+    return first if first is not None and (word_count(first) >= 4 or len(above) <= 4) else None
 
 
 def _without_markdown(line: str) -> str:

@@ -5,20 +5,26 @@ stamp, a label ("Published", "Updated"), a by-line that ends in one. Dates in pr
 What cannot be true (the day after tomorrow, 1970) is rejected with a remark.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501, PLR2004
 from __future__ import annotations
 
 import datetime as dt
 import email.utils
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from briefing.reading.zones import ZONE_PATTERN, with_zone
-from briefing.types import Published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.types import Published
 
 _EARLIEST = dt.date(1990, 1, 1)
 _CONFLICT_DAYS = 3
-_OLD_QUOTE_DAYS = 10
+_OLD_QUOTE_DAYS, _HISTORY_DAYS = 10, 45
 
 _MONTH_NAMES = {
     1: "january jan januar jänner janvier janv enero ene janeiro gennaio januari января",
@@ -99,7 +105,7 @@ def parse_published(written: str | None) -> Published | None:
 
     A time of exactly midnight without a zone is a date: that is how databases fill an hour they do not know.
     """
-    if not written or len(written) > 200:  # noqa: PLR2004 - no date is that long
+    if not written or len(written) > 200:
         return None
     written = " ".join(written.split())
     try:
@@ -149,7 +155,7 @@ def stamp_of(head: Sequence[str], tail: Sequence[str], prose: str = "") -> Stamp
     """
     found: list[tuple[int, Stamp]] = []
     for index, line in enumerate(head):
-        joined = " ".join(head[index : index + 3])[:300] if len(line) < 60 else line  # noqa: PLR2004
+        joined = " ".join(head[index : index + 3])[:300] if len(line) < 60 else line
         found.extend(_labelled(joined[:400], prose))
         found.extend(_bare(line, joined, prose))
     for line in tail:
@@ -167,7 +173,7 @@ def stamp_of(head: Sequence[str], tail: Sequence[str], prose: str = "") -> Stamp
 
 def is_stamp_line(line: str) -> bool:
     """Tell whether a line is nothing but a time stamp, with labels or a by-line around it."""
-    return len(line) <= 160 and any(True for _ in _bare(line, line, ""))  # noqa: PLR2004
+    return len(line) <= 160 and any(True for _ in _bare(line, line, ""))
 
 
 def contradicts(published: Published | None, stamp: Stamp | None, text: str) -> bool:
@@ -184,8 +190,12 @@ def contradicts(published: Published | None, stamp: Stamp | None, text: str) -> 
         for match in _POST.finditer(text)
         for _, moment in _moments(match.group("stamp"))
     ]
-    if posts and ((day - max(posts)).days > _OLD_QUOTE_DAYS or (max(posts) - day).days > 1):
-        return True
+    if posts:
+        # Quoted posts are of the day, unless they are history: a page of January that quotes only posts of
+        # three weeks before was dated by the crawler.
+        age = (day - max(posts)).days
+        if age < -1 or _OLD_QUOTE_DAYS < age <= _HISTORY_DAYS:
+            return True
     return any(_weekday_misfits(match, day) for match in _NAMED_DAY.finditer(text))
 
 
@@ -218,7 +228,7 @@ def _weekday_misfits(match: re.Match[str], day: dt.date) -> bool:
     near = [
         date
         for year in (day.year - 1, day.year, day.year + 1)
-        if (date := _date(year, month, int(match["day"]))) and abs((date - day).days) < 330  # noqa: PLR2004
+        if (date := _date(year, month, int(match["day"]))) and abs((date - day).days) < 330
     ]
     return bool(near) and all(date.weekday() != wanted for date in near)
 
@@ -233,7 +243,7 @@ def _labelled(line: str, prose: str) -> Iterator[tuple[int, Stamp]]:
 
 def _bare(line: str, joined: str, prose: str) -> Iterator[tuple[int, Stamp]]:
     """Yield the stamp of a line that holds little else."""
-    if len(line) > 160:  # noqa: PLR2004 - prose
+    if len(line) > 160:
         return
     for (start, end), moment in _moments(line, prose):
         rest = _STAMP_WORDS.sub(" ", line[:start] + " " + line[end:])
@@ -241,16 +251,16 @@ def _bare(line: str, joined: str, prose: str) -> Iterator[tuple[int, Stamp]]:
         byline = re.match(r"\W*(?:by|von|par|por)\b", line, re.IGNORECASE)
         if len(words) > (8 if byline else 3):
             continue
-        if not isinstance(moment, dt.datetime) and joined != line:
-            wider = next(_moments(joined[start:], prose), None)
-            moment = wider[1] if wider else moment
-        yield (1 if isinstance(moment, dt.datetime) else 3), Stamp(value=moment)
+        # The time may stand on the next line.
+        wider = next(_moments(joined[start:], prose), None) if joined != line else None
+        value = wider[1] if wider and not isinstance(moment, dt.datetime) else moment
+        yield (1 if isinstance(value, dt.datetime) else 3), Stamp(value=value)
         return
 
 
 def _moment_at(line: str, position: int, prose: str) -> Published | None:
     found = next(_moments(line[position : position + 120], prose), None)
-    return found[1] if found and found[0][0] <= 14 else None  # noqa: PLR2004 - "Published: Tuesday, 3 May 2016"
+    return found[1] if found and found[0][0] <= 14 else None
 
 
 def _moments(text: str, prose: str = "") -> Iterator[tuple[tuple[int, int], Published]]:
@@ -308,8 +318,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 def _time_of(match: re.Match[str]) -> dt.time | None:
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
     half = (match["half"] or "").lower()
-    if half and not 1 <= hour <= 12:  # noqa: PLR2004 - "13:44 pm" is a 24 hour clock
+    if half and not 1 <= hour <= 12:
         half = ""
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return dt.time(hour, minute, second) if hour < 24 else None  # noqa: PLR2004
+    return dt.time(hour, minute, second) if hour < 24 else None

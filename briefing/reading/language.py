@@ -40,5 +40,5 @@ def language_of(text: str) -> str:
     if letters < _SHORTEST:
         return "und"
     code, probability = _identifier().classify(sample)
-    sure = probability >= (_LEAST if len(sample.split()) >= _SURE_WORDS else 0.95)  # noqa: PLR2004
+    sure = probability >= (_LEAST if len(sample.split()) >= _SURE_WORDS else 0.95)
     return str(code) if sure else "und"

@@ -7,6 +7,8 @@ found by dynamic programming. The weights are plain numbers (`weights.py`); they
 linear-chain conditional random field, because 400 hand-set numbers disagree with each other.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501, PLR2004, SIM905
 from __future__ import annotations
 
 import math
@@ -131,7 +133,9 @@ _CAUTION = 2.0
 _NAMES = ("before", "body", "noise", "after")
 
 
-def features(units: list[str], title: str = "") -> list[tuple[str, ...]]:
+def features(  # noqa: C901 - one step a mark
+    units: list[str], title: str = ""
+) -> list[tuple[str, ...]]:
     """Return the marks of every line: its own, its neighbours' and the page's."""
     wanted = _content(title)
     repeated = Counter(units)
@@ -193,7 +197,9 @@ def features(units: list[str], title: str = "") -> list[tuple[str, ...]]:
     return marks
 
 
-def _line(unit: str, title: frozenset[str], copies: int) -> _Seen:
+def _line(  # noqa: C901, PLR0912 - one step a mark
+    unit: str, title: frozenset[str], copies: int
+) -> _Seen:
     text = unit[:_LONGEST_SEEN]
     words = word_count(text)
     terms = _WORDS.findall(text)

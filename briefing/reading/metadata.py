@@ -1,5 +1,7 @@
 """Title, by-line and outlet, as the document says them: filled where they are told, never invented."""
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501, PLR2004, SIM905
 from __future__ import annotations
 
 import re
@@ -43,7 +45,7 @@ def header_fields(lines: list[str]) -> tuple[dict[str, str], int]:
             return {"title": dated["title"].strip(), "date": dated["date"]}, 1
     for line in lines[:8]:
         field = _FIELD.match(line)
-        if field is None or len(line) > 300:  # noqa: PLR2004 - prose with a colon
+        if field is None or len(line) > 300:
             break
         found.setdefault(
             _FIELD_NAMES.get(field["name"].lower(), field["name"].lower()), field["value"].strip()
@@ -71,23 +73,23 @@ def split_title(
         markup: True for the ``<title>`` of a page, whose last part after a bar is the site's name.
     """
     parts = _SEPARATOR.split(title)
-    if len(parts) < 2:  # noqa: PLR2004
+    if len(parts) < 2:
         return title, None
     last = parts[-1].strip()
     at = title.rindex(last)
     head = _SEPARATOR.sub(lambda match: match.group(), title[:at]).rstrip(" |-–—:»·•/")
-    if not head or word_count(last) > 6:  # noqa: PLR2004
+    if not head or word_count(last) > 6:
         return title, None
     known = source is not None and _same(last, source)
     host = _plain(urlsplit(url or "").netloc.removeprefix("www.").rsplit(".", 1)[0])
     named = bool(host) and len(_plain(last)) > 1 and (_plain(last) in host or host in _plain(last))
-    barred = markup and f"| {last}" in title and word_count(last) <= 4 and word_count(head) > 3  # noqa: PLR2004
+    barred = markup and f"| {last}" in title and word_count(last) <= 4 and word_count(head) > 3
     if not (known or named or barred):
         return title, None
     # "Headline | World | News | Outlet": the sections before the outlet go too.
     while markup:
         shorter = re.match(r"(.+\S)\s+\|\s+[\w& ]{2,20}$", head)
-        if shorter is None or word_count(shorter.group(1)) < 4:  # noqa: PLR2004
+        if shorter is None or word_count(shorter.group(1)) < 4:
             break
         head = shorter.group(1)
     return head, source or last
@@ -105,16 +107,16 @@ def author_name(written: str) -> str | None:
     name = (written[: ends.start()] if ends else written).strip(" .,;:|")
     if not name or len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or name.lower() in _NO_AUTHOR:
         return None
-    if re.match(r"https?:|www\.", name) or len(name.split()) > 9:  # noqa: PLR2004
+    if re.match(r"https?:|www\.", name) or len(name.split()) > 9:
         return None
-    return name.title() if name.isupper() and len(name) > 5 else name  # noqa: PLR2004
+    return name.title() if name.isupper() and len(name) > 5 else name
 
 
 def looks_like_title(line: str, following: str) -> bool:
     """Tell whether a first line is a headline: short, no sentence, prose below it."""
     words = word_count(line)
     ended = TERMINAL.search(line) and not line.endswith(("?", "!", "”", "’", "'", '"'))
-    return 2 <= words <= _TITLE_WORDS and not ended and word_count(following) > 8  # noqa: PLR2004
+    return 2 <= words <= _TITLE_WORDS and not ended and word_count(following) > 8
 
 
 def is_title(line: str, title: str) -> bool:
@@ -123,7 +125,7 @@ def is_title(line: str, title: str) -> bool:
         return True
     one, other = (set(re.findall(r"\w+", text.lower())) for text in (line, title))
     alike = len(one & other) / max(1, len(one | other))
-    return alike >= 0.75 and not line.endswith(".") and len(one) > 3  # noqa: PLR2004
+    return alike >= 0.75 and not line.endswith(".") and len(one) > 3
 
 
 def _same(one: str, other: str) -> bool:

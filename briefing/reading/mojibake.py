@@ -22,8 +22,9 @@ _BROKEN = re.compile("[ÃÂâÐÑ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-
 # "?60 crore": a currency sign was lost. "questioning,? said" and "employees? marital": a quotation mark was.
 _LOST = (
     (re.compile(r"(?<![\w?])\?(?=\d[\d,.]*\s?(?:crore|lakh|million|billion|trillion|bn|m\b|k\b|,|\d))"), ""),
-    (re.compile(r"(?<=[,.!])\?(?=\s)"), ""),
+    (re.compile(r"(?<=[,.!%])\?(?=\s|$)"), ""),
     (re.compile(r"(?<=\s)\?(?=[^\W\d_])"), ""),
+    (re.compile(r"(?<=[.!?]) \.(?=\s|$)"), ""),
     (re.compile(r"(?<=[^\W\d_])\?(?=s\b|t\b|re\b|ve\b|ll\b|d\b|m\b)"), "’"),
     (re.compile("\ufffd+"), ""),
 )
@@ -48,7 +49,7 @@ def without_lost_characters(text: str) -> str:
 
     Only where no question can end: before an amount or a word, after a comma, inside a word.
     """
-    if "?" not in text and "\ufffd" not in text:
+    if "?" not in text and "\ufffd" not in text and " ." not in text:
         return text
     mended = text
     for pattern, instead in _LOST:

@@ -5,10 +5,15 @@ nothing else; those of `HINTS` only tell the line model (`briefing.reading.lines
 All are matched against single lines of bounded length, and none nests quantifiers.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _I = re.IGNORECASE
 
@@ -73,7 +78,7 @@ FURNITURE: tuple[re.Pattern[str], ...] = (
     re.compile(r"\W{0,6}(?:read more|see also|also read|read also|watch|related|more|mehr|lire aussi|lea también|leia também|baca juga|関連記事|READ MORE)\s?[:：»>–—-] ?.{2,250}$", _I),
     re.compile(rf"(?:(?:{_SHARING})[\s,|/·•]*){{1,12}}$", _I),
     re.compile(r"click to (?:share|email|print|tweet).{0,200}$", _I),
-    re.compile(rf".{{0,120}}\ball rights reserved\b.{{0,400}}$|\W{{0,3}}(?:©|\(c\) ?\d{{4}}|copyright (?:©|\(c\)|\d{{4}})).{{0,400}}$", _I),
+    re.compile(r".{0,120}\ball rights reserved\b.{0,400}$|\W{0,3}(?:©|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d{4})).{0,400}$", _I),
     re.compile(rf"(?:{_COOKIES}).{{0,400}}$", _I),
     re.compile(r"(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|story continues below|continue reading|scroll to continue|article continues below.*|広告|广告|광고)\W{0,3}$", _I),
     re.compile(r"(?:image|photo|media|video)(?: playback)? (?:copyright|caption|credit)\b.{0,200}$|(?:enlarge this image|toggle caption|hide caption|close|caption|loading\W*|image:?|photo:?|video:?|getty images|play video)$", _I),
@@ -90,6 +95,10 @@ FURNITURE: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?:thanks? (?:you )?for (?:signing up|subscribing|registering)|keep an eye on your inbox|check your inbox|there was an error processing|please (?:check|enter|try again|provide)\b.{0,40}\b(?:box|e-?mail|address|later|again)|an error (?:has )?occurred|something went wrong|invalid e-?mail|you (?:have|are) (?:successfully )?subscribed).{0,120}$|sorry!$", _I),
     re.compile(r"(?:see more|explore further|further reading|keep reading|read the (?:full|original) (?:story|article)|view (?:gallery|photos|slideshow|image)|share your (?:thoughts|story)|have your say|join the conversation)\b.{0,150}$", _I),
     re.compile(r"\W{0,3}(?:FILE|File)(?: PHOTO| photo)?\s?[-–—:] ?.{10,600}$"),
+    re.compile(r"(?:do you have|have you got|got|have) (?:a|any) (?:story|stories|tip|news tip|suggestion|question)s?\b.{0,200}$|if you (?:like|liked|enjoyed) this (?:story|article)\b.{0,120}$|(?:craving|want) (?:even )?more\?.{0,160}$|read or share this story.{0,160}$|(?:like|follow) us on .{0,120}$|e-?mail: \S+@\S+.{0,160}$", _I),
+    re.compile(r".{0,60}https?://\S{1,300}$|online:?$", _I),
+    re.compile(r".{0,160}\| \d{1,2}:\d{2}(?:\s.{0,300})?$"),
+    re.compile(r".{3,160}\bcontributed (?:to this (?:report|story|article)|(?:reporting )?from [A-Z][\w ,]{2,40})\.?$|\(?with (?:inputs?|reporting|files|additional reporting|agencies)\b.{0,120}$", _I),
 )  # fmt: skip
 
 # Furniture inside a line of running text, as one-line scrapers leave it.

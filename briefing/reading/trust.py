@@ -1,12 +1,18 @@
 """Whether a body can be told as news, and if not, why: a guess is worse than a headline."""
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501, PLR2004
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from briefing.reading.units import CJK, TERMINAL, word_count
-from briefing.types import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.types import Sentence
 
 _LEAST_WORDS = 18
 _WALL = re.compile(
@@ -41,7 +47,7 @@ def reason_for_distrust(text: str, sentences: Sequence[Sentence], dropped: int) 
     if words < 3 * _STUB_WORDS:
         for pattern, reason in ((_WALL, "a cookie or consent notice"), (_ERROR, "an error page")):
             marked = sum(word_count(item.text) for item in sentences if pattern.search(item.text))
-            if marked > 0.3 * words or (words < _STUB_WORDS and len(pattern.findall(text)) > 1):  # noqa: PLR2004
+            if marked > 0.3 * words or (words < _STUB_WORDS and len(pattern.findall(text)) > 1):
                 return f"{reason} instead of the article"
         wall = _PAYWALL.search(text)
         if wall and words < _STUB_WORDS:
@@ -58,7 +64,7 @@ def reason_for_distrust(text: str, sentences: Sequence[Sentence], dropped: int) 
 def _is_list_of_headlines(text: str, prose: int, words: int) -> bool:
     """Tell whether most lines are short, unfinished and capitalised like titles."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 4:  # noqa: PLR2004
+    if len(lines) < 4:
         return False
     if prose >= _ENOUGH_PROSE:
         return False
@@ -69,7 +75,7 @@ def _is_list_of_headlines(text: str, prose: int, words: int) -> bool:
         and _HEADLINE[0] <= word_count(line) <= _HEADLINE[1]
         and sum(char.isdigit() for char in line) < _DIGITS * len(line)
     ]
-    return len(headlines) > 0.6 * len(lines) and prose < 0.4 * words  # noqa: PLR2004
+    return len(headlines) > 0.6 * len(lines) and prose < 0.4 * words
 
 
 # A list of results or ingredients has shorter lines; an article with a list has prose.

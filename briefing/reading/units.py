@@ -5,6 +5,8 @@ three. A line that begins in lower case or with closing punctuation continues th
 that ends with "the" or a comma is not finished. Paragraphs that were wrapped at a column are unwrapped.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: PLR2004
 from __future__ import annotations
 
 import re
@@ -39,13 +41,13 @@ def unwrapped(text: str) -> str:
     blocks = re.split(r"\n[ \t]*\n", text)
     lines = [line.rstrip() for block in blocks for line in block.split("\n")[:-1] if line.strip()]
     lengths = [len(line) for line in lines]
-    if len(lengths) < 4:  # noqa: PLR2004 - too few to see a column
+    if len(lengths) < 4:
         return text
     width = max(lengths)
     near = sum(length > 0.7 * width for length in lengths) / len(lengths)
     ended = sum(bool(TERMINAL.search(line)) for line in lines) / len(lengths)
     column = statistics.median(lengths)
-    if not (_WRAP_LEAST <= column and width <= _WRAP_MOST and near > 0.8 and ended < 0.5):  # noqa: PLR2004
+    if not (column >= _WRAP_LEAST and width <= _WRAP_MOST and near > 0.8 and ended < 0.5):
         return text
     return "\n\n".join(re.sub(r"(?<=\S)[ \t]*\n(?=[^\W\d_\"“‘'(]|\d)[ \t]*", " ", block) for block in blocks)
 
@@ -71,8 +73,8 @@ def continues(before: str, line: str) -> bool:
     if before.endswith(":") or _LABEL.fullmatch(before):
         return False
     if _LOWER.match(line):
-        return word_count(before) > 1 or word_count(line) > 4  # noqa: PLR2004 - "iPhone" / "iPad" are a menu
-    return bool(_OPEN.search(before)) and word_count(before) + word_count(line) > 3  # noqa: PLR2004
+        return word_count(before) > 1 or word_count(line) > 4
+    return bool(_OPEN.search(before)) and word_count(before) + word_count(line) > 3
 
 
 def glued(before: str, line: str) -> str:

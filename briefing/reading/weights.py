@@ -4,6 +4,8 @@ Fitted as a linear-chain conditional random field with squared penalty on visibl
 article is known. Columns: before, body, noise inside the body, after. A transition of -1e9 cannot happen.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501
 from __future__ import annotations
 
 # fmt: off

@@ -4,6 +4,8 @@ Only names that mean one thing in the news are here. "IST" is Indian, Irish or I
 American or Chinese: such a time stays without a zone rather than being hours off.
 """
 
+# One pattern a line reads better than a broken one; a threshold beside its use better than its name.
+# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
