@@ -110,7 +110,10 @@ class EmbeddedModel:
 
     def _encoded(self, index: int, request: Request) -> _Encoded:
         text = self._tokenizer.apply_chat_template(
-            [{"role": item.role, "content": item.content} for item in request.messages],
+            [
+                {"role": item.role, "content": self._without_controls(item.content)}
+                for item in request.messages
+            ],
             tokenize=False,
             add_generation_prompt=True,
         )
@@ -122,6 +125,12 @@ class EmbeddedModel:
                 hint="shorten the prompt template",
             )
         return _Encoded(index, request, tokens)
+
+    def _without_controls(self, content: str) -> str:
+        """Return ``content`` without the tokenizer's control words: a text must not open a turn of its own."""
+        for word in self._tokenizer.all_special_tokens:
+            content = content.replace(word, " ")
+        return content
 
     def _next_batch(self, encoded: Sequence[_Encoded], start: int) -> Sequence[_Encoded]:
         beams = encoded[start].request.candidates
