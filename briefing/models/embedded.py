@@ -126,7 +126,7 @@ class EmbeddedModel:
             )
         return _Encoded(index, request, tokens)
 
-    def _without_controls(self, content: str) -> str:
+    def _harmless(self, content: str) -> str:
         """Return ``content`` without the tokenizer's control words: a text must not open a turn of its own."""
         for word in self._tokenizer.all_special_tokens:
             content = content.replace(word, " ")
