@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Row = np.ndarray[Any, np.dtype[np.float32]]
 
-SAME_EVENT = 0.125
+SAME_EVENT = 0.12
 """Mean similarity from which two groups are one event."""
 
 # Reports of one event come within days of each other. Beyond that the likeness must be stronger.

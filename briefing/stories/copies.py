@@ -103,7 +103,7 @@ def _print_of(article: Article) -> _Print:
     lead_numbers: set[str] = set()
     numbers: set[str] = set()
     previous = ""
-    for word, _ in words(article.text):
+    for word in words(article.text):
         parts = list(word) if _CJK.match(word) else [word.lower()]
         tokens.extend(parts)
         if _NUMBER.match(word) and not _is_date(previous, word):

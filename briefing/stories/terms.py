@@ -27,14 +27,17 @@ BODY_WORDS = 200
 LEAD_WORDS = 60
 TITLE_WEIGHT = 4.0
 LEAD_WEIGHT = 2.0
-NAME_WEIGHT = 1.5
 NUMBER_WEIGHT = 1.3
 TERMS_KEPT = 150
+FOCUS = 0.5
+FOCUS_WORDS = 50
+FOCUS_TITLE_WEIGHT = 2.0
 
 # The general table weighs as much as this many articles of the day.
 _GENERAL_ARTICLES = 3000
 # A pair of words is rarer than its rarer word; ten times is a guess that measuring did not improve.
 _PAIR_RARITY = 0.1
+_FOCUS_MARK = "\0"
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(
@@ -51,10 +54,10 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
-def words(text: str) -> Iterator[tuple[str, int]]:
-    """Yield every word, number and run of Chinese, Japanese or Korean script with its position."""
+def words(text: str) -> Iterator[str]:
+    """Yield every word, number and run of Chinese, Japanese or Korean script."""
     for match in _WORD.finditer(text):
-        yield match.group(), match.start()
+        yield match.group()
 
 
 def stem(word: str) -> str:
@@ -91,21 +94,20 @@ def is_frequent(term: str, share: float = 0.05) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Token:
     stem: str  # empty for a function word
-    name: bool
     position: int
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    for count, (word, start) in enumerate(words(text)):
+    for count, word in enumerate(words(text)):
         if _CJK_RUN.match(word):
             for pair in _pairs_of_characters(word):
-                yield _Token(pair, name=False, position=count)
+                yield _Token(pair, position=count)
             continue
         lowered = word.lower()
         if len(word) < 2 or lowered.replace("’", "'") in stop_words():  # noqa: PLR2004
-            yield _Token("", name=False, position=count)
+            yield _Token("", position=count)
             continue
-        yield _Token(stem(word), name=word[0].isupper() and _inside_sentence(text, start), position=count)
+        yield _Token(stem(word), position=count)
 
 
 def _pairs_of_characters(run: str) -> Iterator[str]:
@@ -115,10 +117,6 @@ def _pairs_of_characters(run: str) -> Iterator[str]:
         # Hiragana is grammar: a pair of two of them says nothing about the event.
         if not (_KANA.match(first) and _KANA.match(second)):
             yield first + second
-
-
-def _inside_sentence(text: str, start: int) -> bool:
-    return start > 1 and text[start - 1] == " " and text[start - 2] not in '.!?:"”’\n'
 
 
 @functools.cache
@@ -141,37 +139,45 @@ def _general_share(term: str) -> float:
     return min(table.get(part, 0.0) for part in term.split(" ")) * _PAIR_RARITY
 
 
-def _occurrences(text: str, *, limit: int, lead: float, found: dict[str, float], names: set[str]) -> None:
-    previous = ""
-    for token in _tokens(text):
-        if token.position >= limit:
-            return
-        if not token.stem:
-            previous = ""
-            continue
-        weight = lead if token.position < LEAD_WORDS else min(lead, 1.0)
-        found[token.stem] = found.get(token.stem, 0.0) + weight
-        if token.name:
-            names.add(token.stem)
-        if previous:
-            pair = f"{previous} {token.stem}"
-            found[pair] = found.get(pair, 0.0) + weight
-        previous = token.stem
-
-
 def vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
-    """Return the weighted terms of every article, each vector of length 1 (or empty)."""
-    counts: list[dict[str, float]] = []
-    names: list[set[str]] = []
-    for article in articles:
-        found: dict[str, float] = {}
-        named: set[str] = set()
-        _occurrences(article.title, limit=BODY_WORDS, lead=TITLE_WEIGHT, found=found, names=set())
-        _occurrences(article.text, limit=BODY_WORDS, lead=LEAD_WEIGHT, found=found, names=named)
-        counts.append(found)
-        names.append(named)
+    """Return the weighted terms of every article, each vector of length 1 (or empty).
+
+    A vector has two parts: what the article speaks of, and what its headline and first words speak of. The
+    second tells apart a report on a shipwreck from one on talks at which the shipwreck came up too.
+    """
+    whole = _weighted([_terms(article, BODY_WORDS, TITLE_WEIGHT, LEAD_WEIGHT) for article in articles])
+    focus = _weighted([_terms(article, FOCUS_WORDS, FOCUS_TITLE_WEIGHT, 1.0) for article in articles])
+    share, focus_share = math.sqrt(1 - FOCUS), math.sqrt(FOCUS)
+    return [
+        {term: value * share for term, value in one.items()}
+        | {f"{_FOCUS_MARK}{term}": value * focus_share for term, value in other.items()}
+        for one, other in zip(whole, focus, strict=True)
+    ]
+
+
+def _terms(article: Article, limit: int, title_weight: float, lead_weight: float) -> dict[str, float]:
+    """Count words and pairs of neighbouring words, each occurrence by the weight of its place."""
+    found: dict[str, float] = {}
+    for text, first, later in ((article.title, title_weight, title_weight), (article.text, lead_weight, 1.0)):
+        previous = ""
+        for token in _tokens(text):
+            if token.position >= limit:
+                break
+            if not token.stem:
+                previous = ""
+                continue
+            weight = first if token.position < LEAD_WORDS else later
+            found[token.stem] = found.get(token.stem, 0.0) + weight
+            if previous:
+                pair = f"{previous} {token.stem}"
+                found[pair] = found.get(pair, 0.0) + weight
+            previous = token.stem
+    return found
+
+
+def _weighted(counts: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     rarity = _rarities(counts)
-    return [_vector(found, named, rarity) for found, named in zip(counts, names, strict=True)]
+    return [_vector(found, rarity) for found in counts]
 
 
 def _rarities(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -185,12 +191,10 @@ def _rarities(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
     }
 
 
-def _vector(found: Mapping[str, float], names: set[str], rarity: Mapping[str, float]) -> dict[str, float]:
+def _vector(found: Mapping[str, float], rarity: Mapping[str, float]) -> dict[str, float]:
     weighted: dict[str, float] = {}
     for term, count in found.items():
         value = (1 + math.log(max(count, 1.0))) * rarity[term]
-        if term in names:
-            value *= NAME_WEIGHT
         if term[0].isdigit():
             value *= NUMBER_WEIGHT
         weighted[term] = value
