@@ -1,1 +1,8 @@
-"""."""
+"""From an article to two to four proven bullets."""
+
+from __future__ import annotations
+
+from briefing.summarizing.summarizer import Summarizer
+from briefing.summarizing.verify import Verdict, verify
+
+__all__ = ["Summarizer", "Verdict", "verify"]

@@ -1,0 +1,194 @@
+"""From a chosen sentence to a proven line: the accepted draft, else the shortened sentence, else itself.
+
+A good shortened sentence is worth more than a doubtful draft: a draft is taken only where the gate has
+nothing against it and it keeps the names and numbers of the shortened sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from briefing.summarizing import analysis
+from briefing.summarizing.compress import compressions, tidy
+from briefing.summarizing.draft import differs
+from briefing.summarizing.events import Details, describe
+from briefing.summarizing.numbers import values
+from briefing.summarizing.resolve import full_names
+from briefing.summarizing.verify import content_faults, examine, form_faults, grounds
+from briefing.summarizing.wording import bare, count_words, plain, words_of
+from briefing.types import ArticleType, Attribution, Bullet, Evidence, Kind, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.summarizing.resolve import Resolved
+    from briefing.summarizing.verify import Ground
+    from briefing.types import Article, Participant
+
+_SHORTEST_DRAFT = 7
+_KEPT_BY_DRAFT = 0.7
+"""Share of the names and numbers of the shortened sentence that a draft must keep."""
+
+_LONGEST_ROLE = 5
+_OPINION_FRAME = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line before names are completed: its sentence, the sentences behind it, and how it came about."""
+
+    index: int
+    text: str
+    method: Method
+    context: tuple[int, ...] = ()
+    rejected: str | None = None
+
+
+class Writer:
+    """Makes the lines of one article.
+
+    Args:
+        article: The article.
+        docs: The parses of its sentences.
+        max_words: Longest line.
+    """
+
+    def __init__(self, article: Article, docs: Sequence[Any], *, max_words: int) -> None:
+        self._article = article
+        self._docs = docs
+        self._max_words = max_words
+        self._english = analysis.is_english(article)
+        self._frame = self._opinion_frame()
+
+    def line(self, index: int, resolved: Resolved, drafts: Sequence[str]) -> Line | None:
+        """Return the line of sentence ``index``; None where nothing can be told of it."""
+        room = self._max_words - count_words(self._frame)
+        if not self._english:
+            return self._foreign(index, resolved, room)
+        written = self._article.sentences[index].text
+        source = tidy(resolved.text)
+        doc = self._docs[index] if source == written else analysis.analyse([source])[0]
+        context = tuple(item for item in resolved.context if item != index)
+        ground = grounds((index, *context), self._article, self._docs, resolved=[doc])
+        fallback = self._shortened(doc, source, ground, room)
+        rejected: str | None = None
+        parses = analysis.analyse(drafts)
+        for text, parse in zip(drafts, parses, strict=True):
+            reasons = examine(text, parse, ground, max_words=room)
+            if not reasons and not self._worth(text, fallback or source):
+                reasons = ("says less than the shortened sentence",)
+            if not reasons and differs(text, source):
+                return Line(index=index, text=text, method=Method.GENERATED, context=context)
+            if reasons and rejected is None:
+                rejected = reasons[0]
+        if fallback is None:
+            return None
+        method = Method.COMPRESSED if differs(fallback, source) else Method.VERBATIM
+        return Line(index=index, text=fallback, method=method, context=context, rejected=rejected)
+
+    def _foreign(self, index: int, resolved: Resolved, room: int) -> Line | None:
+        text = resolved.text
+        if count_words(text) > room or form_faults(text, max_words=room, ground=grounds((index,), self._article, self._docs)):
+            return None
+        return Line(index=index, text=text, method=Method.VERBATIM)
+
+    def _shortened(self, doc: Any, source: str, ground: Ground, room: int) -> str | None:
+        for text in (*compressions(doc, text=source, max_words=room), source):
+            if not form_faults(text, max_words=room, ground=ground) and not content_faults(text, ground):
+                return text
+        return None
+
+    @staticmethod
+    def _worth(text: str, fallback: str) -> bool:
+        if count_words(text) < _SHORTEST_DRAFT:
+            return False
+        wanted = _marks(fallback)
+        kept = _marks(text)
+        return not wanted or len(wanted & kept) >= _KEPT_BY_DRAFT * len(wanted)
+
+    def bullets(self, lines: Sequence[Line]) -> Iterator[Bullet]:
+        """Yield the bullets of a brief: names in full at first mention, facts as data, evidence."""
+        named: set[str] = set()
+        for line in lines:
+            text, context = self._introduced(line, named) if self._english else (line.text, line.context)
+            details = describe(text, line.index, self._article, self._docs)
+            text, details = self._voiced(text, details)
+            named.update(words_of(text))
+            proofs = (line.index, *(item for item in context if item != line.index))
+            yield Bullet(
+                text=text,
+                kind=details.kind,
+                who=details.who,
+                where=details.where,
+                when=details.when,
+                attribution=details.attribution,
+                evidence=tuple(self._evidence(index) for index in dict.fromkeys(proofs)),
+                method=line.method,
+            )
+
+    def _evidence(self, index: int) -> Evidence:
+        sentence = self._article.sentences[index]
+        quote = self._article.text[sentence.start : sentence.end]
+        return Evidence(article_id=self._article.id, start=sentence.start, end=sentence.end, quote=quote)
+
+    def _introduced(self, line: Line, named: set[str]) -> tuple[str, tuple[int, ...]]:
+        """Return a line with the people whom the brief has not named yet in full and with their role."""
+        text, context = line.text, line.context
+        full = full_names(text, self._article, self._docs, line.index)
+        changes = [item for item in full.replacements if bare(item.old.split()[-1]) not in named]
+        for change in reversed(changes):
+            text = text[: change.start] + change.new + text[change.end :]
+        if changes:
+            context = tuple(dict.fromkeys((*context, *full.context)))
+        for person in describe(text, line.index, self._article, self._docs).who:
+            text = self._with_role(text, person, named)
+        if text == line.text:
+            return text, line.context
+        ground = grounds((line.index, *context), self._article, self._docs)
+        room = self._max_words - count_words(self._frame)
+        if form_faults(text, max_words=room, ground=ground) or content_faults(text, ground):
+            return line.text, line.context
+        return text, context
+
+    def _with_role(self, text: str, person: Participant, named: set[str]) -> str:
+        role = person.role
+        name = person.name
+        if not role or " " not in name or bare(name.split()[-1]) in named or count_words(role) > _LONGEST_ROLE:
+            return text
+        at = text.find(name)
+        if at < 0 or plain(role).lower() in plain(text).lower() or set(words_of(role)) & set(words_of(text)):
+            return text
+        before, after = text[:at], text[at + len(name) :]
+        # A role is put where none stands: not after "a former", "actor" or before ", who runs the bank".
+        if after.startswith((", ", "'s", "’s", " (")) or re.search(r"(?:^|[,.;:] |\b(?:and|with|by|that|to|of|said|from) )$", before) is None:
+            return text
+        lead = role[0].upper() + role[1:] if not before else role
+        return f"{before}{lead} {name}{after}" if count_words(text) + count_words(role) <= self._max_words else text
+
+    def _opinion_frame(self) -> str:
+        if self._article.type is not ArticleType.OPINION or not self._english:
+            return ""
+        return f"{self._article.author} argues that" if self._article.author else ""
+
+    def _voiced(self, text: str, details: Details) -> tuple[str, Details]:
+        """Return an opinion's line in its author's voice, never in the briefing's."""
+        if self._article.type is not ArticleType.OPINION:
+            return text, details
+        if details.attribution is not None and details.attribution.speaker:
+            return text, replace(details, kind=Kind.SAID)
+        speaker = self._article.author or (f"column in {self._article.source}" if self._article.source else "opinion column")
+        details = replace(details, kind=Kind.SAID, when=None, attribution=Attribution(speaker=speaker))
+        if not self._frame:
+            return text, details
+        doc = analysis.analyse([text])[0]
+        first = doc[0]
+        keeps = first.pos_ == "PROPN" or first.ent_type_ or first.text.isupper() or not first.text[:1].isalpha()
+        return f"{self._frame} {text if keeps else text[0].lower() + text[1:]}", details
+
+
+def _marks(text: str) -> set[str]:
+    """Return the names and numbers of a line."""
+    capitals = {bare(word) for word in re.findall(r"(?<!^)\b[A-Z][\w.'-]+", plain(text))}
+    return capitals | set(values(text))

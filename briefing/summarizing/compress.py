@@ -1,0 +1,338 @@
+"""Shortening a sentence by leaving out parts of its parse, so that what remains is grammatical.
+
+Only whole parts go: a bracket, a remark between commas, a clause. What limits a statement (negation,
+condition, "at least"), whose claim it is, and the inside of a quotation stay. Parts are left out in order
+of how little they say, until the line is short enough; a bullet of press briefings has about twenty words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.summarizing.wording import (
+    CONDITIONS,
+    PRONOUNS,
+    SAYING,
+    balanced,
+    count_words,
+    plain,
+    sentence_like,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Span, Token
+
+TARGET_WORDS = 20
+"""A line of this length needs no further shortening: the median of editors' bullets is below it."""
+
+_ONLY_TO_FIT = 4
+_LAST_RESORT = 5
+_CIRCUMSTANCES = frozenset({"after", "during", "amid", "following", "since", "while", "before", "ahead"})
+_MIN_WORDS = 9
+_LONG_APPOSITION = 6
+_NEVER_CUT_PREPOSITIONS = frozenset(
+    {"of", "to", "according", "than", "without", "against", "despite", "except", "by", "between", "as", "like"}
+)
+_CONNECTIVES = frozenset({"but", "and", "so", "also", "meanwhile", "however", "moreover", "besides", "furthermore",
+                          "still", "yet", "then", "additionally", "instead", "indeed", "separately"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens that may be left out together.
+
+    ``cost`` 0 says nothing, 1 is background, 2 a circumstance, 3 a second fact, 4 and 5 only to fit the
+    limit.
+    """
+
+    cost: int
+    tokens: frozenset[int]
+
+
+def compressions(
+    doc: Doc | Span, *, text: str | None = None, max_words: int, target: int = TARGET_WORDS
+) -> Iterator[str]:
+    """Yield shortened versions of a parsed sentence, the best first, each a whole sentence of its own.
+
+    Args:
+        doc: The parse of one sentence.
+        text: The sentence as the source writes it (the parse may hold plainer quotation marks).
+        max_words: Longest line.
+        target: Length at which shortening stops.
+    """
+    tokens = list(doc)
+    source = doc.text if text is None or len(text) != len(doc.text) else text
+    gone: set[int] = set()
+    line = _written(tokens, gone, source)
+    made: list[str] = []
+    for part in sorted(_parts(tokens), key=lambda part: (part.cost, -len(part.tokens), min(part.tokens))):
+        if part.tokens <= gone:
+            continue
+        length = count_words(line)
+        if part.cost and length <= (target if part.cost < _ONLY_TO_FIT else max_words):
+            continue
+        shorter = _written(tokens, gone | part.tokens, source)
+        if not _whole(shorter, tokens, gone | part.tokens):
+            continue
+        gone |= part.tokens
+        line = shorter
+        made.append(line)
+    for candidate in reversed(made):
+        if count_words(candidate) <= max_words and sentence_like(candidate):
+            yield candidate
+
+
+def _parts(tokens: list[Token]) -> Iterator[Part]:
+    quoted = _quoted(tokens)
+    for part in (*_openings(tokens), *_brackets(tokens), *_clauses(tokens)):
+        if part.tokens and not _limits(tokens, part) and not _cuts_quotation(part, quoted):
+            yield part
+
+
+def _openings(tokens: list[Token]) -> Iterator[Part]:
+    """Connectives that point to a sentence that the reader does not see."""
+    if tokens and tokens[0].lower_ in _CONNECTIVES and tokens[0].dep_ in {"cc", "advmod", "intj"}:
+        also = {tokens[0].i}
+        if len(tokens) > 1 and tokens[1].text == ",":
+            also.add(tokens[1].i)
+        yield Part(0, frozenset(also))
+    for token in tokens[1:]:
+        if token.lower_ in {"also", "meanwhile", "however", "moreover"} and token.dep_ == "advmod":
+            around = {token.i}
+            left, right = _neighbour(tokens, token.i, -1), _neighbour(tokens, token.i, 1)
+            if left is not None and right is not None and left.text == "," and right.text == ",":
+                around |= {left.i, right.i}
+            yield Part(0, frozenset(around))
+
+
+def _brackets(tokens: list[Token]) -> Iterator[Part]:
+    start: int | None = None
+    for token in tokens:
+        if token.text == "(":
+            start = token.i
+        elif token.text == ")" and start is not None:
+            yield Part(0, frozenset(range(start, token.i + 1)))
+            start = None
+    dashes = [token.i for token in tokens if token.text in {"—", "–", "--"} or token.text == "-" and _spaced(tokens, token)]
+    pair = 2
+    if len(dashes) == pair:
+        after = _neighbour(tokens, dashes[1], 1)
+        if after is not None and after.pos_ in {"VERB", "AUX", "ADP", "CCONJ", "PART"}:
+            yield Part(1, frozenset(range(dashes[0], dashes[1] + 1)))
+    elif len(dashes) == 1 and dashes[0] > tokens[0].i + _MIN_WORDS:
+        yield Part(1, frozenset(range(dashes[0], _body_end(tokens))))
+
+
+def _spaced(tokens: list[Token], token: Token) -> bool:
+    before = _neighbour(tokens, token.i, -1)
+    return bool(token.whitespace_ and before is not None and before.whitespace_)
+
+
+def _clauses(tokens: list[Token]) -> Iterator[Part]:
+    for token in tokens:
+        span = _subtree(token, tokens)
+        if span is None:
+            continue
+        start, end = span
+        before, after = _neighbour(tokens, start, -1), _neighbour(tokens, end, 1)
+        opened = before is not None and before.text in {",", ";"}
+        closed = after is None or after.text in {",", ";", "."} or after.i >= _body_end(tokens)
+        trailing = after is None or after.i >= _body_end(tokens)
+        leading = start == tokens[0].i
+        cost = _cost(token, opened=opened, closed=closed, trailing=trailing, leading=leading)
+        if cost is None:
+            continue
+        comma_after = after is not None and after.text == "," and not trailing
+        first = start - 1 if opened and not leading else start
+        last = end + 1 if comma_after and (leading or (opened and _comma_goes(token, tokens, end + 2))) else end
+        yield Part(cost, frozenset(range(first, last + 1)))
+
+
+def _comma_goes(token: Token, tokens: list[Token], following: int) -> bool:
+    """Tell whether the comma behind a remark goes with it: not where it also closes an earlier remark."""
+    after = _neighbour(tokens, following, 0)
+    return token.head.dep_ != "appos" and after is not None and after.pos_ in {"VERB", "AUX", "CCONJ", "PART"}
+
+
+def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: bool) -> int | None:  # noqa: C901, PLR0911, PLR0912
+    """Return how much it costs to leave out the part that ``token`` heads; None where it must stay."""
+    dep = token.dep_
+    size = sum(1 for _ in token.subtree)
+    if dep == "relcl":
+        if opened and closed:
+            return 1
+        return _ONLY_TO_FIT if closed and token.head.dep_ not in {"nsubj", "nsubjpass", "attr"} else None
+    if dep == "appos" and opened and closed:
+        return 1 if size >= _LONG_APPOSITION and token.head.ent_type_ != "" else _ONLY_TO_FIT
+    if dep == "acl" and closed:
+        return 1 if opened else _ONLY_TO_FIT
+    if dep == "advcl":
+        if _reports(token):
+            return None
+        if not opened and any(child.lower_ == "to" for child in token.children):
+            return _ONLY_TO_FIT if trailing else None
+        if opened and trailing:
+            return 1
+        if leading and closed:
+            return 2
+        return 2 if opened and closed else (3 if trailing else None)
+    if dep == "conj" and token.pos_ in {"VERB", "AUX"} and trailing:
+        own_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)
+        return 3 if own_subject or token.head.dep_ == "ROOT" else _ONLY_TO_FIT
+    if dep == "prep" and token.lower_ not in _NEVER_CUT_PREPOSITIONS:
+        head = token.head
+        if head.pos_ not in {"VERB", "AUX"}:
+            if trailing and not opened and head.dep_ in {"dobj", "pobj"} and token.lower_ not in {"with", "for"}:
+                return _LAST_RESORT
+            return 2 if opened and closed and not leading else None
+        if head.lemma_.lower() in SAYING and token.lower_ in {"in", "at", "on", "during", "after"} and closed:
+            return 2
+        if opened and closed:
+            return 2
+        if leading and closed:
+            return 3
+        if trailing and token.lower_ in _CIRCUMSTANCES:
+            return _ONLY_TO_FIT
+        return _LAST_RESORT if trailing else None
+    return None
+
+
+def _reports(token: Token) -> bool:
+    """Tell whether a clause says whose claim the rest is ("as police said")."""
+    return token.lemma_.lower() in SAYING or any(child.lemma_.lower() == "accord" for child in token.subtree)
+
+
+def _limits(tokens: list[Token], part: Part) -> bool:
+    """Tell whether a part limits what stays, or holds the sentence's own verb or its subject."""
+    inside = [token for token in tokens if token.i in part.tokens]
+    if any(_says_for_the_rest(token) for token in inside):
+        return True
+    words = [token for token in inside if not token.is_punct]
+    if not words:
+        return True
+    if any(token.dep_ == "ROOT" for token in inside):
+        return True
+    opening = [token.lower_ for token in words[:3]]
+    if any(word in CONDITIONS for word in opening):
+        return True
+    if any(token.lower_ in {"according", "reportedly", "allegedly"} for token in words):
+        return True
+    # The saying verb of "…, said X" hangs as parataxis or as the head of a complement outside the part.
+    return any(child.i not in part.tokens and child.dep_ == "ccomp" for token in inside for child in token.children)
+
+
+def _says_for_the_rest(token: Token) -> bool:
+    """Tell whether a verb of saying names whose claim the sentence is, and not that of a remark in it."""
+    if token.lemma_.lower() not in SAYING or not any(child.dep_ == "nsubj" for child in token.children):
+        return False
+    above = token
+    while above.dep_ not in {"ROOT", "relcl", "acl"} and above.head.i != above.i:
+        above = above.head
+    return above.dep_ == "ROOT"
+
+
+def _cuts_quotation(part: Part, quoted: set[int]) -> bool:
+    """Tell whether leaving out the part would change what stands between quotation marks."""
+    return bool(part.tokens & quoted)
+
+
+def _quoted(tokens: list[Token]) -> set[int]:
+    inside: set[int] = set()
+    opened: int | None = None
+    for token in tokens:
+        if plain(token.text) in {'"', "''", "``"}:
+            if opened is None:
+                opened = token.i
+            else:
+                inside.update(range(opened, token.i + 1))
+                opened = None
+    if opened is not None:
+        inside.update(range(opened, tokens[-1].i + 1))
+    return inside
+
+
+def _subtree(token: Token, tokens: list[Token]) -> tuple[int, int] | None:
+    """Return first and last index of a token's subtree where it is an unbroken run within the sentence."""
+    members = [item.i for item in token.subtree]
+    first, last = min(members), max(members)
+    if first < tokens[0].i or last > tokens[-1].i or last - first + 1 != len(members):
+        return None
+    # Punctuation at the edges belongs to the sentence around it.
+    by_index = {item.i: item for item in tokens}
+    while last > first and by_index[last].is_punct and by_index[last].text not in {")", "]"}:
+        last -= 1
+    while first < last and by_index[first].text in {",", ";", "-", "–", "—"}:
+        first += 1
+    if token.dep_ == "conj":
+        before = by_index.get(first - 1)
+        if before is not None and before.dep_ == "cc":
+            if before.lower_ != "and":
+                return None
+            first -= 1
+    return first, last
+
+
+def _neighbour(tokens: list[Token], index: int, step: int) -> Token | None:
+    position = index - tokens[0].i + step
+    return tokens[position] if 0 <= position < len(tokens) else None
+
+
+def _body_end(tokens: list[Token]) -> int:
+    """Return the index after the last token that is not closing punctuation."""
+    end = tokens[-1].i + 1
+    for token in reversed(tokens):
+        if not token.is_punct and not token.is_space:
+            break
+        end = token.i
+    return end
+
+
+def _written(tokens: list[Token], gone: set[int] | frozenset[int], source: str) -> str:
+    """Return the text of the tokens that stay, with its spacing and punctuation put in order."""
+    if not tokens:
+        return ""
+    begin = tokens[0].idx
+    pieces: list[str] = []
+    for token in tokens:
+        if token.i not in gone:
+            first = token.idx - begin
+            pieces.append(source[first : first + len(token.text)] + token.whitespace_)
+        elif pieces and token.whitespace_:
+            pieces.append(" ")
+    return tidy("".join(pieces))
+
+
+def tidy(text: str) -> str:
+    """Return a line with single spaces, no orphaned punctuation, a capital and a full stop."""
+    text = " ".join(text.split())
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
+    text = re.sub(r"(,[\"'”’]),", r"\1", text)
+    text = re.sub(r"[\s,;:–—-]+([.!?])", r"\1", text)
+    text = re.sub(r"^[\s,;:.–—-]+", "", text)
+    text = re.sub(r"[\s,;:–—-]+$", "", text)
+    if text and not re.search(r"[.!?。！？][\"'”’)\]」]*$", text):
+        text += "."
+    if text[:1].islower() and not re.match(r"[a-z]+[A-Z]", text):
+        text = text[0].upper() + text[1:]
+    return text
+
+
+def _whole(text: str, tokens: list[Token], gone: set[int] | frozenset[int]) -> bool:
+    """Tell whether what remains is still a sentence: its verb, its subject and its complement are there."""
+    if count_words(text) < _MIN_WORDS or not balanced(text):
+        return False
+    first = text.split(maxsplit=1)[0].lower()
+    if first in PRONOUNS and tokens[0].lower_ != first:
+        return False
+    for token in tokens:
+        if token.i in gone or token.dep_ not in {"ROOT", "ccomp", "relcl"}:
+            continue
+        needed = {"nsubj", "nsubjpass", "dobj", "attr", "acomp", "ccomp", "xcomp", "expl", "prt", "oprd", "neg", "aux", "auxpass"}
+        if any(child.i in gone and child.dep_ in needed for child in token.children):
+            return False
+    return all(token.head.i not in gone or token.i in gone or token.dep_ in {"ROOT", "punct"} for token in tokens)

@@ -1,0 +1,81 @@
+"""Drafts: a language model shortens one sentence into one line.
+
+The model sees one sentence, never the article: short prompts are quick, the evidence is known beforehand,
+and instructions hidden elsewhere in an article never reach it. Its vocabulary is limited to the sentence's
+words where the back-end can do that. Every draft goes through the gate afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.models.base import Message, Request
+from briefing.summarizing.compress import tidy
+from briefing.summarizing.wording import count_words, plain, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import jinja2
+
+    from briefing.models.base import Candidate
+
+PROMPT = "rewrite.v1"
+_TOKENS_PER_WORD = 1.5
+_GLUE = " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
+_SPEAKER = re.compile(r"^\[(system|user|assistant)\]\s*$", re.MULTILINE)
+
+
+def request_for(sentence: str, template: jinja2.Template, *, candidates: int, max_words: int) -> Request:
+    """Return the request for drafts of one sentence.
+
+    The template holds the turns of a chat, each opened by a line ``[system]``, ``[user]`` or ``[assistant]``;
+    a template without such lines is one user turn.
+    """
+    words = min(count_words(sentence), max_words)
+    return Request(
+        messages=_turns(template, sentence, max_words),
+        max_new_tokens=int(words * _TOKENS_PER_WORD) + 4,
+        candidates=candidates,
+        vocabulary=sentence + _GLUE,
+    )
+
+
+_MARK = "\u2060sentence\u2060"
+
+
+def _turns(template: jinja2.Template, sentence: str, max_words: int) -> tuple[Message, ...]:
+    # The sentence is put in after the turns are cut: a source cannot open a turn of its own.
+    prompt = template.render(sentence=_MARK, max_words=max_words)
+    pieces = _SPEAKER.split(prompt)
+    clean = " ".join(sentence.split())
+    if len(pieces) == 1:
+        return (Message(role="user", content=prompt.strip().replace(_MARK, clean)),)
+    roles, contents = pieces[1::2], pieces[2::2]
+    return tuple(
+        Message(role=role, content=content.strip().replace(_MARK, clean))
+        for role, content in zip(roles, contents, strict=True)
+    )
+
+
+def lines(candidates: Sequence[Candidate]) -> list[str]:
+    """Return the drafts among a model's answers as lines, the most probable first, each once."""
+    found: list[str] = []
+    for candidate in candidates:
+        text = candidate.text.strip()
+        if not candidate.finished:
+            continue
+        if text.startswith('"') and text.endswith('"') and text.count('"') == 2:  # noqa: PLR2004
+            text = text[1:-1]
+        text = text.strip()
+        if text and not text.endswith(("...", "…")):
+            text = text if "\n" in text else tidy(text)
+        if text and text not in found:
+            found.append(text)
+    return found
+
+
+def differs(draft: str, source: str) -> bool:
+    """Tell whether a draft is more than its source with other spacing or punctuation."""
+    return words_of(plain(draft)) != words_of(plain(source))

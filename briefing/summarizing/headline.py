@@ -1,0 +1,55 @@
+"""The headline of a brief: the article's own, else its first bullet in at most twelve words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefing.summarizing.compress import compressions
+from briefing.summarizing.wording import DANGLING, balanced, count_words, words_of
+
+if TYPE_CHECKING:
+    from briefing.types import Article
+
+MAX_WORDS = 12
+_MIN_WORDS = 4
+
+
+def headline_of(article: Article, first: str | None, doc: Any | None) -> str:
+    """Return the headline.
+
+    Args:
+        article: The article.
+        first: Its first bullet, if any.
+        doc: The parse of that bullet; None where the language has no analysis.
+    """
+    title = " ".join(article.title.split())
+    if title or not first:
+        return title or article.origin
+    line = " ".join(first.split())
+    if count_words(line) > MAX_WORDS and doc is not None:
+        shorter = list(compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS))
+        line = shorter[0] if shorter else _clause(line, doc)
+    return line.rstrip(".") if line.endswith(".") and not line.endswith("..") else line
+
+
+def _clause(line: str, doc: Any) -> str:
+    """Return the longest beginning of a line that ends where a phrase ends and fits."""
+    ends = []
+    for token in doc:
+        text = line[: token.idx + len(token.text)].rstrip(" ,;:")
+        last = (words_of(text) or [""])[-1]
+        size = count_words(text)
+        if not _MIN_WORDS <= size <= MAX_WORDS or last in DANGLING or not balanced(text):
+            continue
+        verb = any(word.dep_ == "ROOT" and word.i <= token.i for word in doc)
+        following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        closes = following is None or following.is_punct or following.dep_ in {"prep", "agent", "cc", "mark", "advmod"}
+        complete = token.pos_ in {"NOUN", "PROPN", "NUM", "VERB"} and token.dep_ not in {"compound", "amod", "aux", "auxpass"}
+        if verb and complete and closes:
+            ends.append(text)
+    if ends:
+        return ends[-1]
+    words = line.split()[:MAX_WORDS]
+    while len(words) > 1 and (words_of(words[-1]) or [""])[0] in DANGLING:
+        words.pop()
+    return " ".join(words).rstrip(" ,;:")

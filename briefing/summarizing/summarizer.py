@@ -1,0 +1,253 @@
+"""Articles to briefs: select, resolve, draft, verify, fall back.
+
+All articles' drafts are asked for in one batch, because a small model answers thirty-two prompts in little
+more than the time of four. Whatever goes wrong with one article costs that article its polish, never the
+others and never the bullet's evidence.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from briefing.errors import BriefingError
+from briefing.prompts import load_prompt
+from briefing.summarizing import analysis, draft
+from briefing.summarizing.compose import Line, Writer
+from briefing.summarizing.headline import headline_of
+from briefing.summarizing.resolve import Resolved, resolve
+from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences
+from briefing.summarizing.verify import MAX_WORDS
+from briefing.summarizing.wording import count_words, sentence_like
+from briefing.types import Brief, Bullet, Evidence, Kind, Method, ModelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from briefing.models.base import Candidate, LanguageModel, Progress, Request
+    from briefing.types import Article
+
+_LOG = logging.getLogger(__name__)
+_WORTH_REWRITING = 14
+"""A shorter sentence is a bullet already; drafting it costs time and can only lose."""
+
+_SPARE = 3
+"""Sentences kept ready beyond the wanted number, for those of which no line can be made."""
+
+EXTRACTIVE = ModelInfo(name="extractive", version="1")
+
+
+@dataclass(slots=True)
+class _Plan:
+    """An article on its way: its parses, the sentences in order of choice, and the drafts of each."""
+
+    article: Article
+    docs: Sequence[Any] = ()
+    choices: list[tuple[Choice, Resolved]] = field(default_factory=list)
+    drafts: dict[int, list[str]] = field(default_factory=dict)
+    failure: str | None = None
+
+
+class Summarizer:
+    """Writes briefs.
+
+    Args:
+        model: The language model that drafts; None works by shortening the source's own sentences.
+        prompts: Folder of templates that replace the built-in ones.
+        max_bullets: Most bullets of a brief.
+        max_words: Most words of a bullet; never above thirty.
+        candidates: Drafts asked for of each sentence.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        *,
+        prompts: Path | None = None,
+        max_bullets: int = 4,
+        max_words: int = MAX_WORDS,
+        candidates: int = 3,
+    ) -> None:
+        self._model = model
+        self._template = load_prompt(draft.PROMPT, override=prompts) if model is not None else None
+        self._max_bullets = max_bullets
+        self._max_words = min(max_words, MAX_WORDS)
+        self._candidates = candidates
+
+    @property
+    def info(self) -> ModelInfo:
+        """What writes: the model with the version of its weights and of the prompt."""
+        if self._model is None:
+            return EXTRACTIVE
+        return ModelInfo(name=self._model.info.name, version=self._model.info.version, prompt=draft.PROMPT)
+
+    def briefs(self, articles: Sequence[Article], *, progress: Progress | None = None) -> list[Brief]:
+        """Return one brief for each article, in order.
+
+        Args:
+            articles: The articles.
+            progress: Told how many of the articles are written.
+
+        Raises:
+            ModelError: The model cannot be run here.
+        """
+        plans = self._plans(articles)
+        self._draft(plans, progress)
+        done = []
+        for plan in plans:
+            done.append(self._brief(plan))
+            if progress is not None and self._model is None:
+                progress(len(done), len(plans))
+        return done
+
+    def _plans(self, articles: Sequence[Article]) -> list[_Plan]:
+        plans = [_Plan(article) for article in articles]
+        readable = [plan for plan in plans if not plan.article.headline_only and plan.article.sentences]
+        try:
+            parses = analysis.articles_docs([plan.article for plan in readable])
+        except Exception:  # one article that the analysis cannot read must not cost the others
+            _LOG.exception("batch analysis failed; reading article by article")
+            parses = [None] * len(readable)
+        for plan, docs in zip(readable, parses, strict=True):
+            try:
+                plan.docs = docs if docs is not None else analysis.sentence_docs(plan.article)
+                plan.choices = self._choices(plan)
+            except Exception as exc:
+                _LOG.exception("article %s cannot be analysed", plan.article.id)
+                plan.failure = f"{type(exc).__name__} in the analysis; sentences as the source has them"
+        return plans
+
+    def _choices(self, plan: _Plan) -> list[tuple[Choice, Resolved]]:
+        """Return the sentences to tell, in order of choice, without those that repeat a better one."""
+        chosen: list[tuple[Choice, Resolved]] = []
+        leaning: list[tuple[Choice, Resolved]] = []
+        words: list[frozenset[str]] = []
+        for choice in ranked_sentences(plan.article, plan.docs):
+            if len(chosen) >= self._max_bullets + _SPARE:
+                break
+            if not adds(choice.words, words):
+                continue
+            if analysis.is_english(plan.article):
+                resolved = resolve(choice.index, plan.article, plan.docs)
+            else:
+                resolved = Resolved(text=plan.article.sentences[choice.index].text)
+            if resolved.unresolved:
+                leaning.append((choice, resolved))
+                continue
+            chosen.append((choice, resolved))
+            words.append(choice.words)
+        return chosen
+
+    def _draft(self, plans: Sequence[_Plan], progress: Progress | None) -> None:
+        """Ask the model for drafts of all sentences that are worth it, in one batch."""
+        if self._model is None or self._template is None:
+            return
+        wanted: list[tuple[_Plan, int]] = []
+        requests: list[Request] = []
+        for plan in plans:
+            if not analysis.is_english(plan.article):
+                continue
+            for choice, resolved in plan.choices[: self._max_bullets]:
+                if count_words(resolved.text) > _WORTH_REWRITING:
+                    wanted.append((plan, choice.index))
+                    requests.append(
+                        draft.request_for(
+                            resolved.text, self._template, candidates=self._candidates, max_words=self._max_words
+                        )
+                    )
+        if not requests:
+            return
+        last = {id(plan): number for number, (plan, _) in enumerate(wanted, start=1)}
+        ends = sorted(last.values())
+
+        def told(done: int, total: int) -> None:
+            del total
+            if progress is not None:
+                finished = sum(end <= done for end in ends)
+                progress(finished + len(plans) - len(ends), len(plans))
+
+        answers: Sequence[tuple[Candidate, ...]] = self._model.generate(requests, progress=told)
+        for (plan, index), candidates in zip(wanted, answers, strict=True):
+            plan.drafts[index] = draft.lines(candidates)
+
+    def _brief(self, plan: _Plan) -> Brief:
+        article = plan.article
+        if article.headline_only or not article.sentences:
+            reason = article.headline_only or "no sentence in the text"
+            headline = headline_of(article, None, None)
+            return Brief(
+                article=article, headline=headline, bullets=(), model=self.info,
+                warnings=(*article.warnings, f"headline-only: {reason}"),
+            )  # fmt: skip
+        if plan.failure is None:
+            try:
+                return self._written(plan)
+            except BriefingError:
+                raise
+            except Exception as exc:
+                _LOG.exception("article %s cannot be written", article.id)
+                plan.failure = f"{type(exc).__name__} while writing; sentences as the source has them"
+        bullets = self._as_they_stand(article)
+        headline = headline_of(article, bullets[0].text if bullets else None, None)
+        return Brief(
+            article=article, headline=headline, bullets=bullets, model=self.info,
+            warnings=(*article.warnings, f"degraded: {plan.failure}"),
+        )  # fmt: skip
+
+    def _written(self, plan: _Plan) -> Brief:
+        article = plan.article
+        english = analysis.is_english(article)
+        writer = Writer(article, plan.docs, max_words=self._max_words)
+        limit = min(self._max_bullets, max(1, len(article.sentences) - 1) if len(article.sentences) > 2 else len(article.sentences))  # noqa: PLR2004
+        lines: list[Line] = []
+        told: list[frozenset[str]] = []
+        for choice, resolved in plan.choices:
+            if len(lines) >= limit:
+                break
+            line = writer.line(choice.index, resolved, plan.drafts.get(choice.index, []))
+            if line is None:
+                continue
+            words = content_words(line.text)
+            if not adds(words, told):
+                continue
+            told.append(words)
+            lines.append(line)
+        lines = _without_headline(lines, article)
+        lines.sort(key=lambda line: line.index)
+        bullets = tuple(writer.bullets(lines))
+        warnings = list(article.warnings)
+        if not english:
+            warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
+        warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
+        doc = analysis.analyse([bullets[0].text])[0] if english and bullets and not article.title else None
+        headline = headline_of(article, bullets[0].text if bullets else None, doc)
+        if not bullets:
+            warnings.append("headline-only: no sentence of the text can stand alone")
+        return Brief(article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings))
+
+    def _as_they_stand(self, article: Article) -> tuple[Bullet, ...]:
+        """Return the first sentences that fit, for an article that could not be analysed."""
+        fitting = [
+            sentence
+            for sentence in article.sentences
+            if count_words(sentence.text) <= self._max_words and sentence_like(sentence.text)
+        ]
+        return tuple(
+            Bullet(
+                text=sentence.text,
+                kind=Kind.HAPPENED,
+                method=Method.VERBATIM,
+                evidence=(Evidence(article_id=article.id, start=sentence.start, end=sentence.end, quote=sentence.text),),
+            )
+            for sentence in fitting[: self._max_bullets]
+        )
+
+
+def _without_headline(lines: list[Line], article: Article) -> list[Line]:
+    """Leave out lines that only say the headline again, as long as two others remain."""
+    title = content_words(article.title)
+    least = 2
+    kept = [line for line in lines if not content_words(line.text) <= title]
+    return kept if len(kept) >= least else lines
