@@ -110,10 +110,7 @@ class EmbeddedModel:
 
     def _encoded(self, index: int, request: Request) -> _Encoded:
         text = self._tokenizer.apply_chat_template(
-            [
-                {"role": item.role, "content": self._without_controls(item.content)}
-                for item in request.messages
-            ],
+            [{"role": item.role, "content": self._harmless(item.content)} for item in request.messages],
             tokenize=False,
             add_generation_prompt=True,
         )
@@ -127,7 +124,7 @@ class EmbeddedModel:
         return _Encoded(index, request, tokens)
 
     def _harmless(self, content: str) -> str:
-        """Return ``content`` without the tokenizer's control words: a text must not open a turn of its own."""
+        """Return ``content`` without control words: a text must not open a turn of its own."""
         for word in self._tokenizer.all_special_tokens:
             content = content.replace(word, " ")
         return content
