@@ -324,3 +324,11 @@ def test_hostile_input_never_raises_and_takes_bounded_time(text: str, format_: s
     article = read_article(RawDocument(origin="x", text=text, format=format_, title="T"), now=NOW)
     assert time.monotonic() - started < 20
     assert all(item.text == article.text[item.start : item.end] for item in article.sentences)
+
+
+def test_a_head_that_was_run_together_with_the_lead_goes():
+    head = "By Jane Doe, Harbour Editor NORVIK | Wed Dec 11, 2024 4:23 pm EST NORVIK (Reuters) - "
+    article = from_text(f"{head}{LEAD}\n{MORE}\n{THIRD}")
+    assert article.text == BODY
+    assert article.published == dt.datetime(2024, 12, 11, 16, 23, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    assert article.author == "Jane Doe"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from briefing.reading.dates import is_stamp_line
+from briefing.reading.dates import full_stamp, is_stamp_line
 from briefing.reading.lines import body_of
 from briefing.reading.metadata import author_of, header_fields, is_title, looks_like_title
 from briefing.reading.mojibake import without_lost_characters
@@ -30,7 +30,7 @@ _LONGEST_SECTION = 40
 _RUN_OF_LINKS = 3
 _SHOUTED = 4
 _LIFE_WORDS = 80
-_LEAST_PROSE = 25
+_LEAST_PROSE, _LEAST_LEAD = 25, 10
 _SAID = re.compile(r"\b(?:said|says|told|according to)\b")
 _MOST_LINES = 6_000
 _HEAD, _TAIL = 14, 6
@@ -203,6 +203,8 @@ def _paragraph(unit: str, *, first: bool) -> str:
         while (stamp := _DOTTED_STAMP.match(text)) is not None and stamp.end() > 0:
             text = text[stamp.end() :].lstrip(" .|")
         text = _LEADING_WORD.sub("", text, count=1) if _LEADING_WORD.match(text) else text
+    if first:
+        text = _without_head(text)
     dateline = _DATELINE.match(text)
     if dateline and (first or "(" in dateline.group()) and dateline.end() > 0:
         rest = text[dateline.end() :]
@@ -255,6 +257,18 @@ def _is_headline(line: str, words: int) -> bool:
     terms = re.findall(r"[^\W\d_]{4,}", line)
     capitals = sum(term[0].isupper() for term in terms)
     return line.startswith(("- ", "• ")) or (not CJK.search(line) and capitals >= 0.4 * max(1, len(terms)))
+
+
+def _without_head(text: str) -> str:
+    """Return a first paragraph without the by-line and time stamp that a scraper ran together with it."""
+    stamp = full_stamp(text)
+    if stamp is not None:
+        (start, end), _ = stamp
+        above, rest = text[:start].strip(" |"), text[end:].lstrip(" |")
+        if word_count(rest) >= _LEAST_LEAD:
+            # A finished sentence above the stamp is the article's summary; anything else its by-line.
+            text = f"{above} {rest}" if TERMINAL.search(above) else rest
+    return text
 
 
 def _finished(paragraph: str) -> str:

@@ -67,6 +67,11 @@ _MAIL_DATE = re.compile(
     r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|GMT|UT|Z))"
 )
 
+_FULL = re.compile(rf"(?<!on )(?<!since )\b{_WEEKDAY},? ", re.IGNORECASE)
+_FULL_WITHIN = 400
+_LABEL_WITHIN = 40
+_BELOW = 10
+
 _PUBLISHED_LABEL = r"(?:first |originally )?(?:published|posted|released|publié|veröffentlicht|publicado|pubblicato|geplaatst|erstellt|created|date|issued|公開|発行|发布|입력)"
 _UPDATED_LABEL = r"(?:last )?(?:updated?|modified|edited|revised|aktualisiert|stand|mis à jour|modifié|actualizado|atualizado|aggiornato|更新|수정)"
 _LABELLED = re.compile(
@@ -74,7 +79,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _APPEARED = re.compile(
-    r"\b(?:originally appeared|first appeared|was (?:first |originally )?published|was posted)\b[^.]{0,60}? on ",
+    rf"\b(?:(?:originally|first) (?:appeared|published|posted)|(?:article|story|post|report) (?:appeared|was published))\b.{{0,60}}?\bon (?={_WEEKDAY}|{_MONTH}|\d)",
     re.IGNORECASE,
 )
 _PAGE_MARK = re.compile(rf"\(\s?[A-Z][\w .]{{2,40}}?,? (?={_DATE})", re.IGNORECASE)
@@ -158,17 +163,36 @@ def stamp_of(head: Sequence[str], tail: Sequence[str], prose: str = "") -> Stamp
         joined = " ".join(head[index : index + 3])[:300] if len(line) < 60 else line
         found.extend(_labelled(joined[:400], prose))
         found.extend(_bare(line, joined, prose))
+        inside = full_stamp(line)
+        if inside is not None:
+            found.append((1, Stamp(value=inside[1])))
     for line in tail:
-        found.extend(_labelled(line[:400], prose))
+        # What stands below an article may be of its readers: the head always counts more.
+        found.extend((rank + _BELOW, stamp) for rank, stamp in _labelled(line[:400], prose))
         for mark in (*_APPEARED.finditer(line[-600:]), *_PAGE_MARK.finditer(line[-600:])):
             moment = _moment_at(line[-600:], mark.end(), prose)
             if moment is not None:
-                found.append((2, Stamp(value=moment)))
+                found.append((_BELOW, Stamp(value=moment)))
     if not found:
         return None
     # The best kind; of one kind the last before the body, for menus show today's date above it.
     best = min(rank for rank, _ in found)
     return next(stamp for rank, stamp in found if rank == best)
+
+
+def full_stamp(line: str) -> tuple[tuple[int, int], dt.datetime] | None:
+    """Return the stamp with weekday, date, time and zone near the beginning of a line, and its span.
+
+    Scrapers run it together with the text around it; prose names a zone with a full date hardly ever.
+    """
+    for weekday in _FULL.finditer(line[:_FULL_WITHIN]):
+        found = next(_moments(line[weekday.end() : weekday.end() + 80]), None)
+        if found is None or found[0][0] > 0:
+            continue
+        (_, end), moment = found
+        if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
+            return (weekday.start(), weekday.end() + end), moment
+    return None
 
 
 def is_stamp_line(line: str) -> bool:
@@ -235,6 +259,9 @@ def _weekday_misfits(match: re.Match[str], day: dt.date) -> bool:
 
 def _labelled(line: str, prose: str) -> Iterator[tuple[int, Stamp]]:
     for label in _LABELLED.finditer(line):
+        # "was published Feb. 2 in a journal" is prose; a label begins its line or has a colon.
+        if label.start() > _LABEL_WITHIN and ":" not in label.group():
+            continue
         moment = _moment_at(line, label.end(), prose)
         if moment is not None:
             updated = label["updated"] is not None
