@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.lexicon import OUTLET_WORDS, OUTLETS, OUTLETS_UNNAMED
+from briefing.summarizing.lexicon import GROUPS, OUTLET_WORDS, OUTLETS, OUTLETS_UNNAMED
 from briefing.summarizing.phrases import noun_phrase, phrase_head_text
+from briefing.summarizing.roles import is_role
 from briefing.types import Attribution
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _CITING = re.compile(r"\b(?:citing|quoting|cited|quoted)\s+([^,;.]+)")
+_STUDIES = frozenset(
+    """
+    study report survey poll figure figures data research analysis review document documents statistics results record
+    records email emails memo letter transcript census findings investigation inquiry probe audit test tests estimate
+    estimates evidence footage video
+    """.split()
+)
+"""Nouns that show and suggest things on somebody's behalf."""
+
+_SHOWING = frozenset("show indicate suggest find reveal conclude mention describe".split())
+_COURTS = frozenset("court jury inquest tribunal hearing inquiry committee panel".split())
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SPEAKING = frozenset({"nsubj", "nsubjpass", "agent"})
 
@@ -60,15 +72,18 @@ def attribution_of(doc: Doc, article: Article, names: Iterable[Named]) -> Attrib
     names = list(names)
     verb = speech_verb(doc)
     speaker = _subject(verb) if verb is not None else None
-    if speaker is None:
-        speaker = _according_to(doc)
+    reported = _according_to(doc)
     chain = _chain(doc, verb, article)
+    if speaker is None:
+        speaker = reported
+    elif reported is not None and is_outlet(noun_phrase(reported)):
+        chain = tuple(dict.fromkeys([*chain, _ARTICLE.sub("", noun_phrase(reported))]))
     if speaker is None:
         return Attribution(speaker=None, chain=chain) if chain else None
     written = noun_phrase(speaker)
-    if is_outlet(written):
-        return _second_hand(doc, written, chain, article)
     name = _name_of(speaker, names)
+    if name is None and is_outlet(written):
+        return _second_hand(doc, written, chain, article)
     whole = doc[speaker.left_edge.i : speaker.right_edge.i + 1].text
     anonymous = name is None and bool(
         _ANONYMOUS.search(written)
@@ -103,14 +118,23 @@ def speech_verb(doc: Doc) -> Token | None:
 
 def _speaks(verb: Token, *, main: bool) -> bool:
     lemma = verb.lemma_.lower()
-    if lemma not in SAYING or _subject(verb) is None:
+    subject = _subject(verb)
+    if subject is None:
+        return False
+    if lemma == "hear":
+        return subject.lemma_.lower() in _COURTS
+    if lemma not in SAYING:
+        return False
+    if lemma in _SHOWING and subject.tag_ in {"NN", "NNS"} and subject.lemma_.lower() not in _STUDIES | GROUPS:
         return False
     content = any(child.dep_ in {"ccomp", "parataxis"} for child in verb.children)
     trailing = verb.dep_ in {"parataxis"} or (verb.dep_ == "ROOT" and content)
     if lemma in _CLAUSAL_ONLY and not content and not trailing:
         return False
     if main:
-        return content or lemma in {"say", "tell", "announce", "warn", "claim", "add", "allege", "admit"}
+        if lemma == "tell" and not content:
+            return any(child.dep_ in {"dobj", "dative"} and child.pos_ in {"PROPN", "PRON"} for child in verb.children)
+        return content or lemma in {"say", "announce", "warn", "claim", "add", "allege", "admit"}
     if verb.dep_ == "parataxis":
         return True
     # "…, officials said" is often parsed as a clause of what they said.
@@ -123,7 +147,33 @@ def _speaks(verb: Token, *, main: bool) -> bool:
 
 
 def _subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    found = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    if found is not None or any(child.dep_ in {"nsubjpass", "auxpass", "expl"} for child in verb.children):
+        return found or _agent(verb)
+    return _before_date(verb) if verb.lemma_ in {"say", "tell", "announce"} and verb.tag_ in {"VBD", "VBZ"} else None
+
+
+def _agent(verb: Token) -> Token | None:
+    """Return who is said to have reported something: "was first reported by …"."""
+    if verb.lemma_ not in {"report", "announce", "confirm", "say"}:
+        return None
+    for child in verb.children:
+        if child.dep_ == "agent":
+            return next((grand for grand in child.children if grand.dep_ == "pobj"), None)
+    return None
+
+
+def _before_date(verb: Token) -> Token | None:
+    """Return the noun before "on Monday said", which the parser does not take for the subject."""
+    position = verb.i - 1
+    while position > 0 and (
+        verb.doc[position].ent_type_ in {"DATE", "TIME"}
+        or verb.doc[position].lower_ == "on"
+        or verb.doc[position].pos_ == "ADV"
+    ):
+        position -= 1
+    token = verb.doc[position]
+    return token if position < verb.i - 1 and token.pos_ in {"NOUN", "PROPN"} else None
 
 
 def _according_to(doc: Doc) -> Token | None:
@@ -195,7 +245,8 @@ def _name_of(token: Token, names: Iterable[Named]) -> str | None:
     for named in names:
         if named.mention.first <= token.i <= named.mention.last:
             return named.person.name
-    appositions = [child for child in token.children if child.dep_ == "appos"]
+    beside = {"appos", "conj"} if is_role(token) else {"appos"}
+    appositions = [child for child in token.children if child.dep_ in beside]
     for named in names:
         if any(named.mention.first <= child.i <= named.mention.last for child in appositions):
             return named.person.name

@@ -44,7 +44,7 @@ _PATTERN = re.compile(
     | (?P<cjk>(?:(?P<cy>{_YEAR})\s?年\s?)?(?P<cm>\d{{1,2}})\s?月\s?(?P<cd>\d{{1,2}})\s?日)
     | (?P<dotted>(?P<td>\d{{1,2}})\.(?P<tm>\d{{1,2}})\.(?P<ty>{_YEAR}))
     | (?:(?P<wa>{_WEEKDAY}),?\s(?:\()?)?(?P<ma>{_MONTH})\s(?P<da>{_NUMBER})(?:\s?(?:-|–|to|through|and)\s?(?P<da2>{_NUMBER}))?
-      (?:(?:,\s?|\s)(?P<ya>{_YEAR}))?(?![\w%:]|[.,]\d)
+      (?:(?:,\s?|\s)(?P<ya>{_YEAR})(?!\d)|(?![\w%:]|[.,]\d|,?\s(?:19|20)\d\d))
     | (?:(?P<wb>{_WEEKDAY}),?\s(?:the\s)?)?(?P<db>{_NUMBER})(?:\s?(?:-|–|to|and)\s?(?P<db2>{_NUMBER}))?(?:\sof)?\s(?P<mb>{_MONTH})
       (?:(?:,\s?|\s)(?P<yb>{_YEAR}))?\b(?!\s\d)
     | (?P<my>(?P<mm>{_MONTH})(?:,\s?|\sof\s|\s)(?P<yy>{_YEAR}))(?!\w)
@@ -56,7 +56,7 @@ _PATTERN = re.compile(
     | (?P<ago>(?P<an>\d{{1,2}}|{"|".join(_SMALL)})\sdays\sago)(?!\w)
     | (?P<rel>last|this|next|past|coming)\s(?P<unit>week(?:end)?|month|year|(?P<rw>{_WEEKDAY})|(?P<rm>{_MONTH}))(?!\w)
     | (?P<weekend>the\sweekend)(?!\w)
-    | (?P<wd>{_WEEKDAY})(?:\s(?P<wp>{_PART}))?(?!\w)
+    | (?P<wd>{_WEEKDAY})(?:\s(?P<wp>{_PART}))?(?!\w|-\w)
     | (?P<mo>(?<=\b(?:in|by)\s)(?:{_FULL})|(?<=\bsince\s)(?:{_FULL})|(?<=\buntil\s)(?:{_FULL}))(?!\w|\s\d)
     )
     """,
@@ -241,6 +241,9 @@ def _fixed(date: dt.date | None) -> _Found:
     return _Found(iso=date.isoformat() if date else None, absolute=True)
 
 
+_WEEK_OF = re.compile(r"\bweek of (?:the )?$", re.IGNORECASE)
+
+
 def _day_and_month(
     match: re.Match[str], suffix: str, day: dt.date | None, tense: Callable[[], Tense | None]
 ) -> _Found:
@@ -263,6 +266,8 @@ def _day_and_month(
         if known[1] <= known[0]:
             return _Found(absolute=bool(year))
         iso = f"{iso}/{known[1].isoformat()}"
+    if len(known) == 1 and _WEEK_OF.search(match.string[: match.start()]):
+        iso = f"{iso}/{(known[0] + dt.timedelta(days=6)).isoformat()}"
     if year:
         return _Found(iso=iso, absolute=True)
     certain = tense() in {Tense.PAST, Tense.FUTURE}

@@ -82,7 +82,7 @@ def _distance(doc: Doc, mention: DateMention, verb: Token | None, saying: Token 
             return 0
         if saying is not None and token.i == saying.i:
             return 2
-        if token.dep_ == "relcl":
+        if token.dep_ == "relcl" and not any(child.dep_ == "aux" for child in token.children if child.lower_ == "to"):
             return 3
         if token.head.i == token.i:
             break

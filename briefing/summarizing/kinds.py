@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.summarizing.attribution import SAYING, speech_verb
 from briefing.summarizing.phrases import conjuncts
 from briefing.summarizing.quotes import inside, quoted_spans
-from briefing.summarizing.tense import PLANS, Tense, verb_tense
+from briefing.summarizing.tense import PLANS, POSSIBLE_AUXILIARIES, Tense, verb_tense
 from briefing.types import Kind
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _words(text: str) -> frozenset[str]:
 
 MEETING_NOUNS = _words(
     "talk talks meeting summit negotiation negotiations discussion discussions consultation consultations dialogue "
-    "conversation conversations call audience luncheon lunch dinner tete-a-tete sit-down"
+    "conversation conversations mediation call audience luncheon lunch dinner tete-a-tete sit-down"
 )
 """Nouns of coming together to talk."""
 
@@ -79,7 +79,7 @@ _CLAIMS = _words(
 )
 _WORDS_ONLY = SAYING | _words(
     "condemn criticise criticize praise blame demand apologise apologize thank slam blast welcome express defend hail "
-    "congratulate threaten lament mock ridicule speak talk denounce mourn comment rebuke reassure"
+    "congratulate dispute threaten lament mock ridicule speak talk denounce mourn comment rebuke reassure"
 )
 _BODIES = _words(
     "parliament senate house congress assembly duma knesset bundestag lawmaker legislature council mp mps lawmakers"
@@ -163,7 +163,7 @@ def _claimed(found: Predicate, saying: Token, content: Token, attribution: Attri
             and attribution.speaker[:1].isupper()
             and " " in attribution.speaker
         )
-        dynamic = content.lemma_ not in {"be", "have"}
+        dynamic = content.lemma_ not in {"be", "have"} and not _negated(content)
         if dynamic and not named and not attribution.anonymous:
             return found
     return said
@@ -182,6 +182,10 @@ def _predicate(verb: Token, is_party: Callable[[Token], bool]) -> Predicate:
     lemma = verb.lemma_.lower()
     inner = next((child for child in verb.children if child.dep_ == "xcomp" and child.pos_ == "VERB"), None)
     tense = verb_tense(verb)
+    possible = any(child.lower_ in POSSIBLE_AUXILIARIES for child in verb.children if child.dep_ == "aux")
+    if possible and tense is Tense.FUTURE and not any(test(verb, is_party) for test in (_meets, _agrees, _decides)):
+        words = verb.lemma_.lower() in _WORDS_ONLY
+        return Predicate(kind=Kind.SAID if words else Kind.HAPPENED, verb=verb, nouns=_event_nouns(verb))
     if tense is Tense.FUTURE or (inner is not None and _is_plan(verb, tense)) or _takes_effect(verb, tense):
         later = _predicate(inner, is_party) if inner is not None and lemma in PLANS else None
         nouns = later.nouns if later else _event_nouns(verb)
@@ -199,7 +203,7 @@ def _predicate(verb: Token, is_party: Callable[[Token], bool]) -> Predicate:
             if kind is Kind.AGREED and _at_a_meeting(verb, is_party):
                 kind = Kind.MET  # noqa: PLW2901 - the sentence that tells the meeting itself
             return Predicate(kind=kind, verb=verb, nouns=nouns)
-    kind = Kind.SAID if lemma in _WORDS_ONLY and _subjects(verb) else Kind.HAPPENED
+    kind = Kind.SAID if lemma in _WORDS_ONLY and _subjects(verb) and not _passive(verb) else Kind.HAPPENED
     return Predicate(kind=kind, verb=verb, nouns=nouns)
 
 
@@ -316,6 +320,8 @@ def _meets(verb: Token, is_party: Callable[[Token], bool]) -> bool:
         map(is_party, partners)
     ):
         return True
+    if lemma == "give" and any(token.lemma_ == "welcome" for token in objects):
+        return any(_is_person(token, is_party) for token in _prepositional(verb, "to"))
     if lemma in {"visit", "host", "receive", "welcome", "greet", "telephone", "phone"}:
         return any(_is_person(token, is_party) for token in objects)
     if lemma in {"discuss", "negotiate"}:
@@ -362,7 +368,7 @@ def _agrees(verb: Token, is_party: Callable[[Token], bool]) -> bool:
         return bool(things & _ACCEPTED)
     if lemma == "settle":
         return bool(things & {"lawsuit", "dispute", "case", "claim", "suit"})
-    if lemma in _PLEDGES:
+    if lemma in _PLEDGES and _pledges_something(verb):
         together = len([token for token in subjects if is_party(token)]) > 1 or any(
             _several(token) for token in subjects
         )
@@ -371,6 +377,15 @@ def _agrees(verb: Token, is_party: Callable[[Token], bool]) -> bool:
         )
         return (together or own) and not _passive(verb)
     return False
+
+
+def _pledges_something(verb: Token) -> bool:
+    """Tell whether something is promised or confirmed: a clause, a sum, a commitment "to" it."""
+    if any(child.dep_ in {"xcomp", "ccomp"} for child in verb.children):
+        return True
+    if verb.lemma_.lower() in {"pledge", "promise", "confirm", "reaffirm"}:
+        return bool(_objects(verb))
+    return verb.lemma_.lower() == "commit" and bool(_prepositional(verb, "to")) and not _objects(verb)
 
 
 def _several(token: Token) -> bool:

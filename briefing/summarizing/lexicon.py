@@ -65,7 +65,7 @@ ROLE_MODIFIERS = _words(
 
 GROUPS = _words(
     """
-    police officers officials authorities prosecutors investigators detectives lawmakers senators legislators members
+    police officers officials authorities prosecutors investigators detectives lawmakers senators legislators members member
     ministers leaders diplomats negotiators envoys representatives delegates ambassadors troops soldiers forces rebels
     militants insurgents fighters gunmen attackers militia militias protesters protestors demonstrators activists
     campaigners supporters opponents critics voters residents villagers locals people men women children boys girls

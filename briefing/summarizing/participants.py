@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.attribution import is_outlet
+from briefing.summarizing.attribution import is_outlet, speech_verb
 from briefing.summarizing.lexicon import GROUPS, NOT_NAMES, OUTLETS
 from briefing.summarizing.phrases import conjuncts, noun_phrase, phrase_tokens
+from briefing.summarizing.quotes import inside, quoted_spans
 from briefing.summarizing.roles import is_role
 from briefing.types import Kind, Participant
 
@@ -22,6 +24,17 @@ _MOST = 6
 _LONGEST_GROUP = 8
 _PARTY_ENTITIES = frozenset({"ORG", "GPE", "NORP"})
 _TOGETHER = frozenset({Kind.MET, Kind.AGREED})
+_ODD = re.compile(r"[()\[\]/|<>]")
+_NOT_AGENTS = frozenset(
+    """
+    numbers papers orders matters letters others centers computers trailers containers quarters rivers towers errors
+    motors doors floors colors factors powers figures newspapers waters shoulders fingers sectors chapters layers
+    borders drawers tenders offers answers covers dollars disorders cancers tumors sensors mirrors corridors monitors
+    reactors tractors indicators transfers acres feathers boulders disasters affairs stairs hours flowers
+    photographs headquarters posters folders stickers banners prayers tigers spiders fibers rumors favors honors
+    scissors trousers
+    """.split()
+)
 _WITH = frozenset({"with", "between", "among", "against", "by"})
 
 
@@ -55,16 +68,34 @@ class Cast:
         """Return who takes part, those of the event first, at most six."""
         heads = self._arguments(predicate)
         found = [item for head in heads for item in self._at(head)]
+        if predicate.kind not in _TOGETHER:
+            found.extend(self._participant(item.person, item) for item in self._acting())
         if predicate.kind not in _TOGETHER or not found:
             speaker = attribution.speaker if attribution else None
             found.extend(
                 self._participant(item.person, item) for item in self.named if item.person.name == speaker
             )
-        if not found and self.named:
-            found = [self._participant(item.person, item) for item in self.named]
-        if not found and attribution is not None and attribution.speaker and not attribution.anonymous:
-            found = [Participant(name=attribution.speaker)]
+        if not found:
+            found = [
+                self._participant(item.person, item)
+                for item in self.named
+                if self._doc[item.mention.last].dep_ not in {"compound", "nmod", "poss"}
+            ]
+        if not found and predicate.verb is not None:
+            saying = speech_verb(self._doc)
+            speakers = _subjects_of(saying) if saying is not None else []
+            found = [item for head in speakers for item in self._at(head)]
         return _distinct(found)[:_MOST]
+
+    def _acting(self) -> list[Named]:
+        """Return the people who are the subject of any clause outside direct speech."""
+        quotes = quoted_spans(self._doc.text)
+        return [
+            item
+            for item in self.named
+            if self._doc[item.mention.first : item.mention.last + 1].root.dep_ in {"nsubj", "nsubjpass"}
+            and not inside(item.mention.start, quotes)
+        ]
 
     def _arguments(self, predicate: Predicate) -> list[Token]:
         """Return the nouns that stand for participants: subject, agent, object, "with" and "between"."""
@@ -85,6 +116,8 @@ class Cast:
                     heads.append(child)
                 elif child.dep_ == "prep" and child.lower_ in _WITH | {"of"}:
                     heads.extend(grand for grand in child.children if grand.dep_ == "pobj")
+        if predicate.kind is Kind.AGREED:
+            heads.extend(_promised_to(verb))
         if verb.dep_ in {"xcomp", "conj", "advcl"} and predicate.kind in _TOGETHER:
             heads.extend(
                 grand
@@ -145,8 +178,17 @@ class Cast:
         ):
             return None
         entity = next((item for item in self._doc.ents if item.start <= head.i < item.end), None)
+        if entity is not None and entity.label_ in {"EVENT", "FAC", "LOC", "LAW", "MONEY", "PERCENT", "QUANTITY"}:
+            return None
         acting = entity is not None and (entity.label_ in _PARTY_ENTITIES or (entity.label_ == "PERSON"))
-        proper = head.tag_ in {"NNP", "NNPS"} and head.text[:1].isupper()
+        proper = head.text[:1].isupper() and (head.tag_ in {"NNP", "NNPS"} or self._people.is_proper(head.text))
+        body = head.tag_ in {"NN", "NNS"} and any(
+            child.ent_type_ == "ORG" and child.dep_ in {"compound", "nmod"} for child in head.lefts
+        )
+        if body or _agents(head):
+            text = _bare(self._doc[phrase[0].i : phrase[-1].i + 1].text)
+            fits = len(phrase) <= _LONGEST_GROUP and not _ODD.search(text)
+            return text if fits and head.dep_ in {"nsubj", "nsubjpass", "pobj", "conj"} else None
         if head.tag_ == "CD":
             counted = any(child.lower_ == "of" for child in head.rights)
             return (
@@ -154,7 +196,7 @@ class Cast:
                 if counted and len(phrase) <= _LONGEST_GROUP
                 else None
             )
-        if not (acting or proper or head.lower_ in GROUPS or (is_role(head) and head.tag_ in {"NN", "NNS"})):
+        if not (acting or proper or head.lower_ in GROUPS or head.lemma_.lower() in GROUPS or (is_role(head) and head.tag_ in {"NN", "NNS"})):
             return None
         if (
             entity is not None
@@ -168,7 +210,7 @@ class Cast:
             if len(phrase) > _LONGEST_GROUP:
                 text = noun_phrase(head, after=False)
         text = _bare(text)
-        if not text or len(text.split()) > _LONGEST_GROUP or is_outlet(text) or text.lower() in OUTLETS:
+        if not text or _ODD.search(text) or len(text.split()) > _LONGEST_GROUP or is_outlet(text) or text.lower() in OUTLETS:
             return None
         return text
 
@@ -187,6 +229,30 @@ def _subjects_of(verb: Token) -> list[Token]:
             return []
         current = current.head
     return []
+
+
+def _promised_to(verb: Token) -> list[Token]:
+    """Return the countries and bodies that something is agreed for: "aid for Romania and Poland"."""
+    found = []
+    for child in verb.children:
+        if child.dep_ != "xcomp":
+            continue
+        for token in child.subtree:
+            receiving = token.dep_ == "pobj" and token.head.lower_ in {"to", "for", "with", "from"}
+            if receiving and token.ent_type_ in _PARTY_ENTITIES:
+                found.append(token)
+    return found
+
+
+def _agents(token: Token) -> bool:
+    """Tell whether a plural names people by what they do: "makers", "cyclists"."""
+    return (
+        token.tag_ == "NNS"
+        and (token.text.islower() or token.i == 0)
+        and token.lower_.endswith(("ers", "ors", "ists", "ians"))
+        and token.lower_ not in _NOT_AGENTS
+        and token.dep_ in {"nsubj", "nsubjpass"}
+    )
 
 
 def _antecedent(token: Token) -> Token:

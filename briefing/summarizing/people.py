@@ -32,6 +32,8 @@ Token = Any
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _LONGEST_NAME = 6
+_KEPT_TITLES = frozenset("lady lord pope king queen prince princess".split())
+"""Titles that stay with a single name, which would say nothing without: Pope Francis, Lady Gaga."""
 _SPEECH = frozenset(
     ["say", "tell", "add", "announce", "reply", "warn", "claim", "tweet", "explain", "insist", "argue", "note", "admit", "write", "ask"]
 )
@@ -91,8 +93,9 @@ class Named:
 class People:
     """The people of an article and the forms of their names."""
 
-    def __init__(self, persons: Sequence[Person]) -> None:
+    def __init__(self, persons: Sequence[Person], proper: frozenset[str] = frozenset()) -> None:
         self.persons = tuple(persons)
+        self._proper = proper
         self._forms: dict[tuple[str, ...], list[Person]] = {}
         for person in persons:
             for form in _forms(person):
@@ -109,6 +112,10 @@ class People:
         if len(found) > 1 and index is not None:
             found = [person for person in found if person.first <= index]
         return found[0] if len(found) == 1 else None
+
+    def is_proper(self, word: str) -> bool:
+        """Tell whether the article always writes a word with a capital, within sentences too."""
+        return word.lower() in self._proper
 
     def known(self, words: Sequence[str]) -> bool:
         """Tell whether anybody goes by these words."""
@@ -147,9 +154,21 @@ def _collect(docs: Sequence[Doc]) -> People:
             word = mention.words[0].lower()
             if mention.sure or labels[word, "PERSON"] > labels[word, "OTHER"]:
                 _enter(single, index, mention, doc)
-    people = People([*full.values(), *single.values()])
+    people = People([*full.values(), *single.values()], _proper_words(docs))
     _follow(people, docs)
     return people
+
+
+def _proper_words(docs: Sequence[Doc]) -> frozenset[str]:
+    """Return the words that stand with a capital inside sentences and never without."""
+    small = {token.text for doc in docs for token in doc if token.text.islower()}
+    capital = {
+        token.lower_
+        for doc in docs
+        for token in doc[1:]
+        if token.text.istitle() and not doc[token.i - 1].is_punct and token.tag_ in {"NNP", "NNPS", "NN"}
+    }
+    return frozenset(capital - small)
 
 
 def _labels(docs: Sequence[Doc]) -> Counter[tuple[str, str]]:
@@ -358,6 +377,9 @@ def _cleaned(doc: Doc, first: int, last: int) -> tuple[int, int] | None:
         title = before.lower_ in COURTESY or (
             is_role(before) and before.lower_ not in {"king", "dean", "star", "judge"}
         )
+        if before.lower_ in _KEPT_TITLES and index == last:
+            first = index - 1
+            break
         if title and doc[index].lower_ not in _SUFFIXES and doc[index].text[:1].isupper():
             first = index
             break
@@ -469,7 +491,7 @@ def _plain(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cased(words: Sequence[str]) -> str:
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 3 else word for word in words)  # noqa: PLR2004
+    return " ".join(word.capitalize() if word.isupper() and word.isalpha() and len(word) > 3 else word for word in words)  # noqa: PLR2004
 
 
 def _gender(doc: Doc, mention: NameMention) -> str | None:

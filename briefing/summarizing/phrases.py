@@ -30,9 +30,14 @@ def phrase_tokens(head: Token, *, after: bool = True) -> list[Token]:
                 break
             if child.dep_ == "prep" and child.lower_ not in {"of", "for", "from", "in", "with", "at", "on"}:
                 break
-            if any(token.dep_ in {"relcl", "acl"} or token.is_punct for token in child.subtree):
+            if any(token.ent_type_ in {"DATE", "TIME"} for token in child.subtree):
                 break
-            last = child.right_edge.i
+            end = _end_of_phrase(child)
+            if end is None:
+                break
+            last = end
+            if end < child.right_edge.i:
+                break
     # A leading clause or aside belongs to the sentence, not to the phrase.
     for token in head.doc[first : head.i]:
         if token.text in {",", ";", ":", '"', "—", "–", "--"}:
@@ -44,6 +49,19 @@ def phrase_tokens(head: Token, *, after: bool = True) -> list[Token]:
     ):
         first += 1
     return list(head.doc[first : last + 1])
+
+
+def _end_of_phrase(child: Token) -> int | None:
+    """Return the last token of what follows a noun, before any clause or comma in it; None for nothing left."""
+    end = None
+    for token in child.doc[child.left_edge.i : child.right_edge.i + 1]:
+        if token.dep_ in {"relcl", "acl"} or token.text in {",", ";", ":", "(", '"', "—", "–", "--"}:
+            break
+        if token.left_edge.i < token.i and any(left.dep_ in {"relcl", "acl"} for left in token.lefts):
+            break
+        if token.tag_.startswith("N") or token.tag_ == "CD":
+            end = token.i
+    return end
 
 
 def phrase_head_text(head: Token) -> str:

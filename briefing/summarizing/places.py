@@ -13,14 +13,96 @@ Doc = Any
 Token = Any
 
 _LOCATIVE = frozenset(
-    ["in", "at", "near", "outside", "inside", "on", "across", "around", "to", "from", "throughout", "into", "onto", "beside", "over", "off"]
+    [
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "on",
+        "across",
+        "around",
+        "to",
+        "from",
+        "throughout",
+        "into",
+        "onto",
+        "beside",
+        "over",
+        "off",
+    ]
 )
 _GOING = frozenset(
-    ["arrive", "land", "fly", "travel", "go", "return", "come", "head", "move", "visit", "flee", "reach", "enter", "drive", "cross"]
+    [
+        "arrive",
+        "land",
+        "fly",
+        "travel",
+        "go",
+        "return",
+        "come",
+        "head",
+        "move",
+        "visit",
+        "flee",
+        "reach",
+        "enter",
+        "drive",
+        "cross",
+    ]
+)
+_PARTS = frozenset(
+    "part area centre center north south east west outskirts heart coast suburb side northeast northwest southeast "
+    "southwest neighborhood section corner streets".split()
 )
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _EVENTS = frozenset(
-    ["crash", "attack", "bombing", "shooting", "explosion", "blast", "fire", "earthquake", "quake", "flood", "derailment", "collision", "accident", "protest", "rally", "riot", "march", "siege", "massacre", "murder", "killing", "stabbing", "robbery", "raid", "race", "prix", "marathon", "festival", "summit", "conference", "meeting", "talks", "trial", "derby", "election", "primary", "referendum", "strike", "outbreak", "disaster", "tragedy", "storm", "landslide", "collapse"]
+    [
+        "crash",
+        "attack",
+        "bombing",
+        "shooting",
+        "explosion",
+        "blast",
+        "fire",
+        "earthquake",
+        "quake",
+        "flood",
+        "derailment",
+        "collision",
+        "accident",
+        "protest",
+        "rally",
+        "riot",
+        "march",
+        "siege",
+        "massacre",
+        "murder",
+        "killing",
+        "stabbing",
+        "robbery",
+        "raid",
+        "race",
+        "prix",
+        "marathon",
+        "festival",
+        "summit",
+        "conference",
+        "meeting",
+        "talks",
+        "trial",
+        "derby",
+        "election",
+        "primary",
+        "referendum",
+        "strike",
+        "outbreak",
+        "disaster",
+        "tragedy",
+        "storm",
+        "landslide",
+        "collapse",
+    ]
 )
 _MOST = 3
 
@@ -73,13 +155,8 @@ def _place_spans(doc: Doc, people: Collection[int]) -> list[Any]:
             spans.append(span)
     covered = {token.i for span in spans for token in span}
     for token in doc:
-        if (
-            token.i not in covered
-            and token.lower_ in PLACE_WORDS
-            and token.text[:1].isupper()
-            and token.dep_ == "pobj"
-        ):
-            span = doc[token.left_edge.i : token.i + 1]
+        if token.i not in covered and token.lower_ in PLACE_WORDS and token.dep_ == "pobj":
+            span = _capital_run(doc, token)
             if (
                 len(span) > 1
                 and not covered.intersection(range(span.start, span.end))
@@ -87,6 +164,18 @@ def _place_spans(doc: Doc, people: Collection[int]) -> list[Any]:
             ):
                 spans.append(span)
     return sorted(spans, key=lambda span: span.start)
+
+
+def _capital_run(doc: Doc, token: Token) -> Any:
+    """Return the name that ends with a word of place: "Prime Minister's Office", "Neemuch district"."""
+    start = token.i
+    while start > token.left_edge.i and (
+        doc[start - 1].text[:1].isupper() or doc[start - 1].lower_ in {"'s", "of", "-", "de", "la", "al"}
+    ):
+        start -= 1
+    while start < token.i and not doc[start].text[:1].isupper():
+        start += 1
+    return doc[start : token.i + 1]
 
 
 def _is_body(token: Token, span: Any) -> bool:
@@ -129,6 +218,9 @@ def _preposition(span: Any) -> Token | None:
     token = span.root
     for _ in range(4):
         if token.dep_ == "pobj":
+            if token.head.lower_ == "of" and token.head.head.lemma_.lower() in PLACE_WORDS | _PARTS:
+                token = token.head.head  # "in the southwestern city of Kunming"
+                continue
             return token.head if token.head.lower_ in _LOCATIVE else None
         if token.dep_ in {"conj", "appos"} and token.head.i != token.i:
             token = token.head

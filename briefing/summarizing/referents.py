@@ -282,10 +282,32 @@ class Referents:
         names = {person.name for person in found}
         for before in range(index - 1, max(-1, index - 1 - _BACK_TOGETHER), -1):
             here = list(dict.fromkeys(item.person.name for item in self.named(before)))
-            if names <= set(here):
+            if names <= set(here) and self._side_by_side(names, before):
                 ordered = sorted(found, key=lambda person: here.index(person.name))
                 return self._of_people(ordered, before)
         return None
+
+    def _side_by_side(self, names: set[str], index: int) -> bool:
+        """Tell whether a sentence puts just these people beside each other: "A and B", "A agreed with B"."""
+        tokens = {
+            self._docs[index][item.mention.first : item.mention.last + 1].root.i
+            for item in self.named(index)
+            if item.person.name in names
+        }
+        for token in self._docs[index]:
+            group = conjuncts(token) if token.dep_ in {"nsubj", "nsubjpass", "pobj", "dobj"} else []
+            if len(group) == _PAIR and {head.i for head in group} <= tokens:
+                return True
+            if token.dep_ in {"nsubj", "nsubjpass"} and len(group) == 1 and token.i in tokens:
+                partners = [
+                    grand
+                    for child in token.head.children
+                    if child.dep_ == "dobj" or (child.dep_ == "prep" and child.lower_ == "with")
+                    for grand in ([child] if child.dep_ == "dobj" else list(child.children))
+                ]
+                if any(partner.i in tokens and len(conjuncts(partner)) == 1 for partner in partners):
+                    return True
+        return False
 
     def _two_countries(self, index: int) -> Referent | None:
         found: dict[str, int] = {}

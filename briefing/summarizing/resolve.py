@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.analysis import text_doc
+from briefing.summarizing.analysis import derived, text_doc
 from briefing.summarizing.dates import Replacement, apply_replacements, date_replacements
 from briefing.summarizing.lexicon import GROUPS
 from briefing.summarizing.people import people_of
-from briefing.summarizing.quotes import inside, quoted_spans
+from briefing.summarizing.quotes import broken, inside, quoted_spans, within
 from briefing.summarizing.referents import (
     NEUTER,
     PERSONAL,
@@ -41,12 +41,12 @@ _CONNECTIVES = (
     r"|nonetheless|still|then|thus|therefore|hence|indeed|in fact|of course|similarly|likewise|finally|lastly"
     r"|separately|instead|for (?:his|her|its|their) part|at the same time|on the other hand|as a result|in turn"
     r"|in other words|for example|for instance|that said|even so|after all|in the meantime|in the end|by contrast"
-    r"|in contrast|on the contrary|what is more|what's more|again|too|plus|or|nor yet"
+    r"|in contrast|now|on the contrary|what is more|what's more|again|too|plus|or|nor yet"
 )
-_BARE_CONNECTIVES = r"but|and|yet|so|or"
+_BARE_CONNECTIVES = r"but|and|yet|so|or|then|also|however"
 _ANCHORS = (
     r"later (?:that|the same|in the|on) ?(?:day|evening|night|week|month|year)?|(?:on |earlier )?(?:that|the same) (?:day|evening|night|morning|afternoon"
-    r"|week|month|year)|at th(?:e|at) time|(?:hours|minutes|moments|days|weeks|months|years|shortly|soon) (?:later|after(?:wards?)?|earlier|before)"
+    r"|week|month|year)|at th(?:e|at) time|(?:(?:\w+ ){0,2}(?:hours?|minutes?|moments|days?|weeks?|months?|years?)|shortly|soon) (?:later|after(?:wards?)?|earlier|before)"
     r"|earlier|later|afterwards?|since then|previously|until then|by then|before that|after that|following this|the next day|the following day"
     r"|(?:during|at|in|after|before|following|ahead of) (?:the|this|that|their|his|her) (?:meetings?|talks|summit|interview|call|conversation"
     r"|discussions?|event|press conference|news conference|briefing|statement|hearing|session|speech|address|visit|ceremony|conference)"
@@ -163,9 +163,14 @@ def resolve(index: int, article: Article, docs: Sequence[Doc]) -> Resolved:
     return Resolved(
         text=_started(text, sentence),
         context=tuple(sorted(set(context) - {index})),
-        unresolved=worker.unresolved,
+        unresolved=worker.unresolved or broken(sentence) or index in _speech(article, docs),
         replacements=tuple(changes),
     )
+
+
+def _speech(article: Article, docs: Sequence[Doc]) -> frozenset[int]:
+    found: frozenset[int] = derived(docs, "speech", lambda: within(article))
+    return found
 
 
 def full_names(text: str, article: Article, docs: Sequence[Doc], index: int = 0) -> Resolved:

@@ -23,6 +23,12 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BREAKS = frozenset(
     {",", ";", ":", ")", "(", "—", "–", "--", ".", '"', "?", "!", "who", "whose", "which", "where", "whom"}
 )
+_JUDGING = frozenset(
+    """
+    controversial influential radical legendary charismatic iconic enigmatic exceptional sensational critical loyal
+    fanatic heroic tragic dramatic romantic unofficial alleged international notional exotic historic eccentric
+    """.split()
+)
 _AGE = re.compile(r"\d{1,3}$")
 _AGED = re.compile(r"year-old$", re.IGNORECASE)
 
@@ -78,16 +84,17 @@ def role_start(doc: Doc, first: int) -> int:
 
 def _continues(doc: Doc, index: int, first: int) -> bool:
     token = doc[index]
-    if token.lower_ in NOT_NAMES or token.ent_type_ in {"DATE", "TIME", "PERSON"} or token.like_num:
+    if (token.lower_ in NOT_NAMES and token.ent_type_ != "NORP") or token.ent_type_ in {"DATE", "TIME", "PERSON"} or token.like_num:
         return token.ent_type_ == "PERSON" and is_role(token)
     if token.lower_ in COURTESY or token.lower_ in ABBREVIATED_ROLES:
         return True
     if token.text in {"-", "/", "&"}:
         return index > 0 and not doc[index - 1].is_punct
     if token.lower_ in {"of", "for"}:
-        return (
+        office = (
             index > 0 and is_role(doc[index - 1]) and index + 1 < first and doc[index + 1].text[0].isupper()
         )
+        return office and not any(is_role(other) for other in doc[index + 1 : first])
     if token.lower_ == "and":
         # "Minister of Trade and Industry X": only inside such a title
         return _has_of(doc, max(0, index - 3), index) and doc[index + 1].text[0].isupper()
@@ -105,7 +112,9 @@ def _may_begin(token: Token) -> bool:
     if token.is_punct or token.lower_ in {"of", "for", "and", "old", "year"}:
         return False
     if token.tag_ == "JJ" and token.text.islower():
-        return token.lower_ in ROLE_MODIFIERS or token.lower_.startswith(("vice-", "then-", "ex-"))
+        word = token.lower_
+        relational = word.endswith(("al", "ic", "ary", "ish", "ese")) and word not in _JUDGING
+        return relational or word in ROLE_MODIFIERS or word.startswith(("vice-", "then-", "ex-"))
     return True
 
 
