@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     Row = np.ndarray[Any, np.dtype[np.float32]]
 
 SAME_EVENT = 0.12
-"""Mean similarity from which two groups are one event."""
+"""Mean similarity from which two groups are one event.
+
+Chosen, like the weights in ``terms``, on the very articles on which 0.937 and 0.930 were measured. With the
+threshold alone chosen on four fifths of the events, 0.09 to 0.13 came out.
+"""
 
 # Reports of one event come within days of each other. Beyond that the likeness must be stronger.
 _GRACE_DAYS = 3

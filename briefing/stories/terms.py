@@ -3,8 +3,8 @@
 A morning may have six articles or a thousand. Rarity counted on six articles says nothing (a word that all
 three reports of one event share looks common), so a table of how common words are in news in general
 (``word_frequencies.txt``, made by ``benchmarks/word_frequencies.py``) stands beside the day's own counts.
-With it one threshold serves every size: B-cubed F1 over random sixes of real articles is 0.99, without it
-0.77 to 0.92 with the same threshold.
+With it one threshold serves every size: mean B-cubed F1 over random sixes of real articles from two events
+is 0.99 and 0.97 (two collections), without it 0.71 and 0.69 with the same threshold.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FOCUS_TITLE_WEIGHT = 2.0
 
 # The general table weighs as much as this many articles of the day.
 _GENERAL_ARTICLES = 3000
-# A pair of words is rarer than its rarer word; ten times is a guess that measuring did not improve.
+# A pair of words is rarer than its rarer word; ten times is a guess.
 _PAIR_RARITY = 0.1
 _FOCUS_MARK = "\0"
 
@@ -63,8 +63,7 @@ def words(text: str) -> Iterator[str]:
 def stem(word: str) -> str:
     """Return a lower-case word without its common English endings (``signed``, ``signs`` → ``sign``).
 
-    Crude on purpose: both sides of a comparison are cut the same way, and a real stemmer changed nothing
-    that was measured.
+    Crude on purpose: both sides of a comparison are cut the same way. No other stemmer was tried.
     """
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     if len(word) > 4:  # noqa: PLR2004 - shorter words lose their meaning with their ending
