@@ -66,24 +66,60 @@ def compressions(
     """
     tokens = list(doc)
     source = doc.text if text is None or len(text) != len(doc.text) else text
-    gone: set[int] = set()
-    line = _written(tokens, gone, source)
-    made: list[str] = []
-    for part in sorted(_parts(tokens), key=lambda part: (part.cost, -len(part.tokens), min(part.tokens))):
-        if part.tokens <= gone:
+    made = _unforced(tokens, source, target)
+    gone = made[-1].gone if made else frozenset()
+    if count_words(_written(tokens, gone, source)) > max_words:
+        made.extend(_forced(tokens, source, gone, max_words))
+    for cut in reversed(made):
+        if count_words(cut.text) <= max_words and sentence_like(cut.text):
+            yield cut.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    gone: frozenset[int]
+    text: str
+
+
+def _unforced(tokens: list[Token], source: str, target: int) -> list[_Cut]:
+    """Leave out what says little, the least first, until the target is reached."""
+    made: list[_Cut] = []
+    gone: frozenset[int] = frozenset()
+    length = count_words(_written(tokens, gone, source))
+    parts = [part for part in _parts(tokens) if part.cost < _ONLY_TO_FIT]
+    for part in sorted(parts, key=lambda part: (part.cost, -len(part.tokens), min(part.tokens))):
+        if part.tokens <= gone or (part.cost and length <= target):
             continue
-        length = count_words(line)
-        if part.cost and length <= (target if part.cost < _ONLY_TO_FIT else max_words):
-            continue
-        shorter = _written(tokens, gone | part.tokens, source)
-        if not _whole(shorter, tokens, gone | part.tokens):
-            continue
-        gone |= part.tokens
-        line = shorter
-        made.append(line)
-    for candidate in reversed(made):
-        if count_words(candidate) <= max_words and sentence_like(candidate):
-            yield candidate
+        cut = _without(tokens, source, gone | part.tokens)
+        if cut is not None:
+            made.append(cut)
+            gone, length = cut.gone, count_words(cut.text)
+    return made
+
+
+def _forced(tokens: list[Token], source: str, gone: frozenset[int], max_words: int) -> list[_Cut]:
+    """Leave out as little as makes the line fit: the smallest part that does it, else the largest and on."""
+    made: list[_Cut] = []
+    parts = [part for part in _parts(tokens) if part.cost >= _ONLY_TO_FIT]
+    while True:
+        tried = [
+            (part, cut)
+            for part in parts
+            if not part.tokens <= gone and (cut := _without(tokens, source, gone | part.tokens)) is not None
+        ]
+        fitting = [pair for pair in tried if count_words(pair[1].text) <= max_words]
+        if fitting:
+            made.append(min(fitting, key=lambda pair: (pair[0].cost, -count_words(pair[1].text), -min(pair[0].tokens)))[1])
+            return made
+        if not tried:
+            return made
+        made.append(min(tried, key=lambda pair: (pair[0].cost, count_words(pair[1].text), -min(pair[0].tokens)))[1])
+        gone = made[-1].gone
+
+
+def _without(tokens: list[Token], source: str, gone: frozenset[int]) -> _Cut | None:
+    text = _written(tokens, gone, source)
+    return _Cut(gone, text) if _whole(text, tokens, gone) else None
 
 
 def _parts(tokens: list[Token]) -> Iterator[Part]:
@@ -185,6 +221,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         return 3 if own_subject or token.head.dep_ == "ROOT" else _ONLY_TO_FIT
     if dep == "prep" and token.lower_ not in _NEVER_CUT_PREPOSITIONS:
         head = token.head
+        if opened and closed and not leading and _tells_where_or_when(token):
+            return _ONLY_TO_FIT
         if head.pos_ not in {"VERB", "AUX"}:
             if trailing and not opened and head.dep_ in {"dobj", "pobj"} and token.lower_ not in {"with", "for"}:
                 return _LAST_RESORT
@@ -199,6 +237,14 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
             return _ONLY_TO_FIT
         return _LAST_RESORT if trailing else None
     return None
+
+
+def _tells_where_or_when(token: Token) -> bool:
+    """Tell whether a remark holds the meeting, the place or the day of the event."""
+    return any(
+        item.ent_type_ in {"DATE", "TIME", "GPE", "FAC", "LOC"} or item.lemma_.lower() in {"meeting", "talk", "summit"}
+        for item in token.subtree
+    )
 
 
 def _reports(token: Token) -> bool:

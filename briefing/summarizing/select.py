@@ -24,6 +24,8 @@ _SHORTEST_CHARACTERS = 12
 _ALIKE = 0.55
 """Share of a sentence's words that chosen sentences already hold above which it adds nothing."""
 
+_AGREEING = frozenset({"agree", "sign", "meet", "approve", "pledge", "confirm", "decide", "ratify"})
+_HOPING = frozenset({"hope", "wish", "feel", "love", "like", "enjoy", "wonder"})
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b(?!\.)")
 _STOPWORDS = frozenset(
     ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are"]
@@ -36,11 +38,16 @@ _STOPWORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence by its index, with its score and its words that carry meaning."""
+    """A sentence by its index, with its score and its words that carry meaning.
+
+    ``content`` is the part of the score that its place in the article and its likeness to the title do not
+    give.
+    """
 
     index: int
     score: float
     words: frozenset[str]
+    content: float = 0.0
 
 
 def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
@@ -54,9 +61,8 @@ def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
             continue
         words = content_words(sentence.text)
         score = 3.2 / (1 + 0.45 * index) + 1.3 * _share(words, title) + (0.5 * _share(words, lead) if index > 1 else 0.0)
-        if english:
-            score += _content_score(docs[index], sentence.text)
-        choices.append(Choice(index, score, words))
+        content = _content_score(docs[index], sentence.text) if english else 0.0
+        choices.append(Choice(index, score + content, words, content))
     return sorted(choices, key=lambda choice: (-choice.score, choice.index))
 
 
@@ -110,7 +116,11 @@ def _content_score(doc: Any, text: str) -> float:
     score += 0.12 * min(len(entities), 4)
     score += 0.25 if any(entity.label_ in {"CARDINAL", "MONEY", "PERCENT", "QUANTITY"} for entity in doc.ents) else 0.0
     roots = [token for token in doc if token.dep_ in {"ROOT", "conj", "ccomp"} and token.pos_ == "VERB"]
-    score += 0.35 if any(token.lemma_.lower() in EVENT_VERBS for token in roots) else 0.0
+    verbs = {token.lemma_.lower() for token in roots}
+    score += 0.35 if verbs & EVENT_VERBS else 0.0
+    main = {token.lemma_.lower() for token in roots if token.dep_ != "ccomp"}
+    score += 1.0 if main & _AGREEING else 0.0
+    score -= 1.2 if verbs & _HOPING else 0.0
     quotes = '"' in plain(text)
     score -= 0.6 if plain(text).startswith('"') else (0.25 if quotes else 0.0)
     first = doc[0].lower_ if len(doc) else ""

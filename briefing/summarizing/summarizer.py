@@ -8,13 +8,15 @@ others and never the bullet's evidence.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import BriefingError
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
 from briefing.summarizing.compose import Line, Writer
+from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import headline_of
 from briefing.summarizing.resolve import Resolved, resolve
 from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _WORTH_REWRITING = 14
 """A shorter sentence is a bullet already; drafting it costs time and can only lose."""
+
+_ENOUGH = 3
+_EARNS_ANOTHER = 1.0
+"""Three bullets are the best length against editors' own; a fourth has to tell an event or an agreement."""
 
 _SPARE = 3
 """Sentences kept ready beyond the wanted number, for those of which no line can be made."""
@@ -130,7 +136,7 @@ class Summarizer:
             if not adds(choice.words, words):
                 continue
             if analysis.is_english(plan.article):
-                resolved = resolve(choice.index, plan.article, plan.docs)
+                resolved = _without_years(resolve(choice.index, plan.article, plan.docs), plan.article, choice.index)
             else:
                 resolved = Resolved(text=plan.article.sentences[choice.index].text)
             if resolved.unresolved:
@@ -207,7 +213,7 @@ class Summarizer:
             if len(lines) >= limit:
                 break
             line = writer.line(choice.index, resolved, plan.drafts.get(choice.index, []))
-            if line is None:
+            if line is None or (len(lines) >= _ENOUGH and choice.content < _EARNS_ANOTHER):
                 continue
             words = content_words(line.text)
             if not adds(words, told):
@@ -243,6 +249,18 @@ class Summarizer:
             )
             for sentence in fitting[: self._max_bullets]
         )
+
+
+def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved:
+    """Return the resolved sentence with "this year" left as it is: a bare year reads like a figure."""
+    kept = tuple(item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip()))
+    if len(kept) == len(resolved.replacements):
+        return resolved
+    sentence = article.sentences[index].text
+    text = apply_replacements(sentence, kept).lstrip(" ,")
+    if sentence[:1].isupper():
+        text = text[:1].upper() + text[1:]
+    return replace(resolved, text=text, replacements=kept)
 
 
 def _without_headline(lines: list[Line], article: Article) -> list[Line]:
