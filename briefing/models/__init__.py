@@ -19,7 +19,7 @@ def load_model(
     name: str,
     *,
     cache: Path,
-    batch_size: int = 96,
+    batch_size: int = 48,
     threads: int = 0,
     notify: Callable[[str], None] = lambda _message: None,
 ) -> LanguageModel:
