@@ -43,6 +43,7 @@ _DATELINE = re.compile(
     rf"|{_PLACE}(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?(?: \([A-Z][\w /]{{1,20}}\))?\s*(?:—|–|--| -)\s+(?=[\"“‘']?[A-ZÀ-Þ0-9])"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{{3,30}}:\s+(?=[\"“‘']?[A-ZÀ-Þ])"
 )
+_AGENCY_IN_DATELINE = re.compile(rf"{_PLACE} \((?P<outlet>[A-Z][\w /&.-]{{1,30}})\)\s*(?:—|–|--| -)\s")
 _DOTTED_HEAD = re.compile(
     r"By\.? (?P<name>[A-Z][\w.'’-]*(?:,? (?:and |[A-Z])[\w.'’-]*){0,8})\. (?=[A-Z0-9|\"“‘'])"
 )
@@ -152,6 +153,8 @@ def _assembled(  # noqa: C901 - one pass over the lines, in their order
             continue
         if (shown and index < first + 4 and is_title(unit, shown)) or _is_label(unit, early=early):
             continue
+        if early and (agency := _AGENCY_IN_DATELINE.match(unit)):
+            fields = {"source": agency["outlet"], **fields}
         paragraph = _paragraph(_without_title(unit, shown) if early and shown else unit, first=early)
         if paragraph:
             body.append(paragraph)

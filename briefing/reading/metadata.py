@@ -19,7 +19,7 @@ _NAME = re.compile(
     r"(?:[A-ZÀ-ÞА-Я][\w'’.-]*|de|da|del|van|von|der|den|bin|al|el|la|le|and|und|et|y|&)(?:,? (?:[A-ZÀ-ÞА-Я][\w'’.-]*|de|da|del|van|von|der|den|bin|al|el|la|le|and|und|et|y|&))*"
 )
 _NAME_ENDS = re.compile(
-    r"\s*(?:\||•|·|\bPUBLISHED\b|\bUpdated\b|\bPosted\b|\bPublished\b|\bfor\b|\bin\b|\d|\(|—|–| - |@|,\s(?:AP|CNN|Reuters|AFP|\w+\.\w+|.*(?:Correspondent|Reporter|Editor|Writer|Staff)))"
+    r"\s*(?:\||•|·|\bPUBLISHED\b|\bUpdated\b|\bPosted\b|\bPublished\b|\bfor\b|\bin\b|\d|\(|—|–| - |@|,\s(?:AP|CNN|Reuters|AFP|\w+\.\w+|.*(?i:correspondent|reporter|editor|writer|staff|columnist|contributor|analyst|commentator)))"
 )
 _LONGEST_NAME = 80
 _DATED_TITLE = re.compile(
@@ -80,7 +80,7 @@ def split_title(
     head = _SEPARATOR.sub(lambda match: match.group(), title[:at]).rstrip(" |-–—:»·•/")
     if not head or word_count(last) > 6:
         return title, None
-    known = source is not None and _same(last, source)
+    known = source is not None and (_same(last, source) or _plain(source).startswith(_plain(last)))
     host = _plain(urlsplit(url or "").netloc.removeprefix("www.").rsplit(".", 1)[0])
     named = bool(host) and len(_plain(last)) > 1 and (_plain(last) in host or host in _plain(last))
     barred = markup and f"| {last}" in title and word_count(last) <= 4 and word_count(head) > 3

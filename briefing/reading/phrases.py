@@ -76,6 +76,12 @@ HINTS: Mapping[str, re.Pattern[str]] = {
 FURNITURE: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\W{{0,6}}(?:{_OTHER_STORIES})\W{{0,4}}$", _I),
     re.compile(r"\W{0,6}(?:read more|see also|also read|read also|watch|related|more|mehr|lire aussi|lea también|leia também|baca juga|関連記事|READ MORE)\s?[:：»>–—-] ?.{2,250}$", _I),
+    re.compile(rf"\W{{0,6}}(?:{_OTHER_STORIES})\s?[:：] ?.{{2,160}}$", _I),
+    re.compile(r"view (?:this )?(?:message|e-?mail|newsletter) in (?:your|a|the) browser.{0,80}$|(?:unsubscribe|you (?:are receiving|received) this).{0,200}$", _I),
+    re.compile(r"\|[^|]{0,60}(?:\\?\|[^|]{0,60}){0,4}\|$"),
+    # Lines that address a machine that reads along are no news; what an article reports about such lines stays.
+    re.compile(r"\W{0,6}(?:note|notice|message|instructions?|attention|important|hint)\b\W{0,3}(?:to|for)?\W{0,3}(?:the |all |any )?(?:ai|a\.i\.|llms?|language models?|chatbots?|assistants?|artificial intelligence|automated (?:readers?|systems?)|summari[sz]ers?)\b.{0,690}$", _I),
+    re.compile(r"\W{0,6}(?:please )?(?:ignore|disregard|forget|override) (?:all |any |the |your |of )*(?:previous|prior|above|preceding|earlier|foregoing)\b.{0,690}$", _I),
     re.compile(rf"(?:(?:{_SHARING})[\s,|/·•]*){{1,12}}$", _I),
     re.compile(r"click to (?:share|email|print|tweet).{0,200}$", _I),
     re.compile(r".{0,120}\ball rights reserved\b.{0,400}$|\W{0,3}(?:©|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d{4})).{0,400}$", _I),

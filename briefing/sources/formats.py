@@ -38,6 +38,12 @@ _AUTHOR_FIELDS = ("author", "byline", "authors", "creator")
 _ID_FIELDS = ("id", "guid", "uuid", "_id")
 _LIST_FIELDS = ("articles", "items", "results", "documents", "stories", "data")
 
+# Front matter is a flat list of fields here: a YAML reader for a title and a date is not worth its risk.
+_FRONT_MATTER = re.compile(
+    r"\s{0,20}---[ \t]*\r?\n(?P<fields>(?:[^\r\n]{0,2000}\r?\n){0,60}?)---[ \t]*(?:\r?\n|$)"
+)
+_FIELD_LINE = re.compile(r"^([A-Za-z_-]{2,30})[ \t]*:[ \t]*(\S[^\r\n]*)$", re.MULTILINE)
+_HEADING = re.compile(r"\s{0,20}#[ \t]+(?P<title>[^\r\n]{1,300}?)[ \t#]*(?:\r?\n|$)")
 _MARKUP = re.compile(r"<(?:p|div|br|article|h[1-6]|ul|html|body|span|a)\b[^<>]{0,2000}>", re.IGNORECASE)
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b",
@@ -92,8 +98,10 @@ def documents_of(data: bytes, kind: str, origin: str) -> Iterator[RawDocument | 
         yield Skipped(source=origin, reason="empty file")
     elif kind == "json":
         yield from _documents_of_json(decoded.text, origin, decoded.warnings)
+    elif kind == "markdown":
+        yield _document_of_markdown(decoded.text, origin, decoded.warnings)
     else:
-        form: RawFormat = "html" if kind == "html" else "markdown" if kind == "markdown" else "text"
+        form: RawFormat = "html" if kind == "html" else "text"
         yield RawDocument(origin=origin, text=decoded.text, format=form, warnings=decoded.warnings)
 
 
@@ -150,6 +158,30 @@ def _documents_of_json(text: str, origin: str, warnings: tuple[str, ...]) -> Ite
         yield Skipped(source=origin, reason="JSON holds an empty list")
     for number, record in enumerate(value, 1):
         yield _document_of_record(record, f"{origin}#{number}", warnings)
+
+
+def _document_of_markdown(text: str, origin: str, warnings: tuple[str, ...]) -> RawDocument:
+    """Return a Markdown file with the fields of its front matter, and its first heading as the title."""
+    fields: dict[str, str] = {}
+    if (matter := _FRONT_MATTER.match(text)) is not None:
+        text = text[matter.end() :]
+        for name, value in _FIELD_LINE.findall(matter["fields"]):
+            fields.setdefault(name.lower(), value.strip().strip("\"'"))
+    title = _words(fields, _TITLE_FIELDS)
+    if title is None and (heading := _HEADING.match(text)) is not None:
+        title = heading["title"]
+    return RawDocument(
+        origin=origin,
+        text=text,
+        format="markdown",
+        id=_words(fields, _ID_FIELDS),
+        title=title,
+        url=_words(fields, _URL_FIELDS),
+        source=_words(fields, _SOURCE_FIELDS),
+        author=_words(fields, _AUTHOR_FIELDS),
+        published=_words(fields, _DATE_FIELDS),
+        warnings=warnings,
+    )
 
 
 def _document_of_record(record: Any, origin: str, warnings: tuple[str, ...]) -> RawDocument | Skipped:
