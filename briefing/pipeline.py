@@ -171,6 +171,7 @@ def compile_day(
     from briefing.editing import compile_briefing as compiled  # noqa: PLC0415
     from briefing.stories import form_stories, select_day  # noqa: PLC0415
 
+    _check_model_name(settings)
     watcher = observer or Observer()
     seconds: dict[str, float] = {}
     day = date or now.astimezone(settings.zone).date()
@@ -349,6 +350,14 @@ def _summarizer(settings: Settings, model: LanguageModel | None) -> Summarizer:
         max_words=settings.max_words,
         candidates=settings.candidates,
     )
+
+
+def _check_model_name(settings: Settings) -> None:
+    """Refuse an unknown model before an hour of reading, and on a quiet day too."""
+    from briefing.models import cards  # noqa: PLC0415
+
+    if settings.model != EXTRACTIVE:
+        cards.card(settings.model)
 
 
 def _model_of(settings: Settings, observer: Observer) -> LanguageModel | None:

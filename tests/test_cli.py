@@ -110,7 +110,8 @@ def test_summarize_reads_standard_input_in_every_format(inbox):
         for proof in bullet["evidence"]:
             assert brief["article"]["text"][proof["start"] : proof["end"]] == proof["quote"]
     assert "10 December 2024" in brief["bullets"][0]["text"]
-    several = run("summarize", inbox / "strike.txt", inbox / "strike.txt", "--format", "json", *FAST)
+    (inbox / "again.txt").write_text(DATED.replace("Brindle", "Lorne"), encoding="utf-8")
+    several = run("summarize", inbox, "--format", "json", *FAST)
     assert len(json.loads(several.stdout)) == 2
 
 
@@ -147,7 +148,7 @@ def test_wrong_use_names_what_where_and_the_next_step(arguments, code, words, in
         ("max_bullets = 99", "1 to 6"),
         ("max_bullets = 'many'", "number"),
         ("quiet = 3", "true or false"),
-        ("timezone = ", "line 1"),
+        ("timezone = \nquiet = true", "line 1"),
         ('formats = ["pdf"]', "unknown format"),
     ],
 )

@@ -84,8 +84,8 @@ class Page:
 
 def page_of(markup: str) -> Page | None:
     """Return what a page shows and declares, or None where no markup can be parsed."""
-    import lxml.etree  # type: ignore[import-untyped]  # noqa: PLC0415 - parsers are loaded when a page comes
-    import lxml.html  # type: ignore[import-untyped]  # noqa: PLC0415
+    import lxml.etree  # noqa: PLC0415 - parsers are loaded when a page comes
+    import lxml.html  # noqa: PLC0415
 
     # An encoding declaration in text that is already decoded is refused by lxml.
     source = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", markup)
