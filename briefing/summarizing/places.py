@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.lexicon import NOT_NAMES, PLACE_WORDS
+from briefing.summarizing.lexicon import NOT_NAMES, PLACE_WORDS, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -12,97 +12,30 @@ if TYPE_CHECKING:
 Doc = Any
 Token = Any
 
-_LOCATIVE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "outside",
-        "inside",
-        "on",
-        "across",
-        "around",
-        "to",
-        "from",
-        "throughout",
-        "into",
-        "onto",
-        "beside",
-        "over",
-        "off",
-    ]
+_LOCATIVE = word_set(
+    """
+    in at near outside inside on across around to from throughout into onto beside over off
+    """
 )
-_GOING = frozenset(
-    [
-        "arrive",
-        "land",
-        "fly",
-        "travel",
-        "go",
-        "return",
-        "come",
-        "head",
-        "move",
-        "visit",
-        "flee",
-        "reach",
-        "enter",
-        "drive",
-        "cross",
-    ]
+_GOING = word_set(
+    """
+    arrive land fly travel go return come head move visit flee reach enter drive cross
+    """
 )
-_PARTS = frozenset(
-    "part area centre center north south east west outskirts heart coast suburb side northeast northwest southeast "
-    "southwest neighborhood section corner streets".split()
+_PARTS = word_set(
+    """
+    part area centre center north south east west outskirts heart coast suburb side northeast
+    northwest southeast southwest neighborhood section corner streets
+    """
 )
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_EVENTS = frozenset(
-    [
-        "crash",
-        "attack",
-        "bombing",
-        "shooting",
-        "explosion",
-        "blast",
-        "fire",
-        "earthquake",
-        "quake",
-        "flood",
-        "derailment",
-        "collision",
-        "accident",
-        "protest",
-        "rally",
-        "riot",
-        "march",
-        "siege",
-        "massacre",
-        "murder",
-        "killing",
-        "stabbing",
-        "robbery",
-        "raid",
-        "race",
-        "prix",
-        "marathon",
-        "festival",
-        "summit",
-        "conference",
-        "meeting",
-        "talks",
-        "trial",
-        "derby",
-        "election",
-        "primary",
-        "referendum",
-        "strike",
-        "outbreak",
-        "disaster",
-        "tragedy",
-        "storm",
-        "landslide",
-        "collapse",
-    ]
+_EVENTS = word_set(
+    """
+    crash attack bombing shooting explosion blast fire earthquake quake flood derailment collision
+    accident protest rally riot march siege massacre murder killing stabbing robbery raid race prix
+    marathon festival summit conference meeting talks trial derby election primary referendum strike
+    outbreak disaster tragedy storm landslide collapse
+    """
 )
 _MOST = 3
 
@@ -179,7 +112,7 @@ def _capital_run(doc: Doc, token: Token) -> Any:
 
 
 def _is_body(token: Token, span: Any) -> bool:
-    return token.lower_ in {"parliament", "court", "house"} and span[0].lower_ in {"of"}
+    return token.lower_ in {"parliament", "court", "house"} and span[0].lower_ == "of"
 
 
 def _nested(first: Any, second: Any) -> bool:
@@ -192,7 +125,7 @@ def _nested(first: Any, second: Any) -> bool:
 
 
 def _grown(doc: Doc, entity: Any) -> Any:
-    """Return the entity with the half of its name that the recogniser lost ("Mazar|-i-Sharif", "Taksim|Square")."""
+    """Return the entity with the half of its name that the recogniser lost ("Mazar|-i-Sharif")."""
     start, end = entity.start, entity.end
     while (
         end + 1 < len(doc)

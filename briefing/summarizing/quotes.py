@@ -16,8 +16,8 @@ _SINGLE = re.compile(r"(?<![\w'])'(?=\S)(?:[^']|(?<=\w)'(?=\w))+?(?<=\S)'(?!\w)"
 def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans between quotation marks, marks included; one that never closes runs to the end."""
     plain = normalise(text)
-    spans = []
-    opened = None
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
     for position, char in enumerate(plain):
         if char != '"':
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.analysis import derived
-from briefing.summarizing.lexicon import GROUPS
+from briefing.summarizing.lexicon import GROUPS, word_set
 from briefing.summarizing.people import people_of
 from briefing.summarizing.phrases import conjuncts, noun_phrase
 from briefing.summarizing.quotes import inside, quoted_spans
@@ -29,23 +29,10 @@ PERSONAL = _MASCULINE | _FEMININE
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER = frozenset({"it", "its"})
 _NAMED_BODIES = frozenset({"ORG", "GPE"})
-_UNCOUNTED = frozenset(
-    {
-        "some",
-        "many",
-        "several",
-        "few",
-        "most",
-        "more",
-        "no",
-        "any",
-        "other",
-        "these",
-        "those",
-        "such",
-        "all",
-        "both",
-    }
+_UNCOUNTED = word_set(
+    """
+    some many several few most more no any other these those such all both
+    """
 )
 
 
@@ -91,7 +78,7 @@ class Referents:
         return self._subjects[index]
 
     def of_pronoun(self, token: Token, index: int) -> Referent | None:
-        """Return what a pronoun of sentence ``index`` refers to in the sentences before, None where unsure."""
+        """Return what a pronoun of sentence ``index`` refers to in those before, None where unsure."""
         word = token.lower_
         if word in PERSONAL:
             return self._person(word, index, subject=token.dep_ in {"nsubj", "nsubjpass"})
@@ -121,12 +108,12 @@ class Referents:
 
     def _people_at(self, token: Token, index: int) -> list[Person]:
         """Return the people of a subject, with those that the verb puts beside them ("met with Y")."""
-        found = []
-        for head in conjuncts(token):
-            for item in self.named(index):
-                if item.mention.first <= head.i <= item.mention.last:
-                    found.append(item.person)
-        return found
+        return [
+            item.person
+            for head in conjuncts(token)
+            for item in self.named(index)
+            if item.mention.first <= head.i <= item.mention.last
+        ]
 
     @staticmethod
     def _of_people(persons: Sequence[Person], index: int) -> Referent:

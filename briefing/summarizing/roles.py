@@ -11,6 +11,7 @@ from briefing.summarizing.lexicon import (
     NOT_NAMES,
     ROLE_MODIFIERS,
     ROLES,
+    word_set,
 )
 
 Doc = Any
@@ -23,11 +24,12 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _BREAKS = frozenset(
     {",", ";", ":", ")", "(", "—", "–", "--", ".", '"', "?", "!", "who", "whose", "which", "where", "whom"}
 )
-_JUDGING = frozenset(
+_JUDGING = word_set(
     """
-    controversial influential radical legendary charismatic iconic enigmatic exceptional sensational critical loyal
-    fanatic heroic tragic dramatic romantic unofficial alleged international notional exotic historic eccentric
-    """.split()
+    controversial influential radical legendary charismatic iconic enigmatic exceptional sensational
+    critical loyal fanatic heroic tragic dramatic romantic unofficial alleged international notional
+    exotic historic eccentric
+    """
 )
 _AGE = re.compile(r"\d{1,3}$")
 _AGED = re.compile(r"year-old$", re.IGNORECASE)
@@ -82,9 +84,13 @@ def role_start(doc: Doc, first: int) -> int:
     return first
 
 
-def _continues(doc: Doc, index: int, first: int) -> bool:
+def _continues(doc: Doc, index: int, first: int) -> bool:  # noqa: PLR0911 - one rule a line
     token = doc[index]
-    if (token.lower_ in NOT_NAMES and token.ent_type_ != "NORP") or token.ent_type_ in {"DATE", "TIME", "PERSON"} or token.like_num:
+    if (
+        (token.lower_ in NOT_NAMES and token.ent_type_ != "NORP")
+        or token.ent_type_ in {"DATE", "TIME", "PERSON"}
+        or token.like_num
+    ):
         return token.ent_type_ == "PERSON" and is_role(token)
     if token.lower_ in COURTESY or token.lower_ in ABBREVIATED_ROLES:
         return True
@@ -120,7 +126,8 @@ def _may_begin(token: Token) -> bool:
 
 def _written(doc: Doc, start: int, end: int) -> str:
     span = doc[start:end]
-    return span.text.strip(" ,-")
+    text: str = span.text
+    return text.strip(" ,-")
 
 
 def _apposition_after(doc: Doc, last: int) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from briefing.summarizing.lexicon import word_set
+
 Token = Any
 
 
@@ -23,8 +25,12 @@ class Tense(StrEnum):
 
 FUTURE_AUXILIARIES = frozenset({"will", "'ll", "ll", "shall", "wo"})
 POSSIBLE_AUXILIARIES = frozenset({"may", "might", "could", "can", "must"})
-PLANS = frozenset(
-    ["plan", "expect", "set", "schedule", "slate", "due", "intend", "hope", "want", "aim", "prepare", "poise", "propose", "seek", "agree", "decide", "pledge", "promise", "vow", "threaten", "vote", "invite", "order", "ask", "urge", "call", "need", "offer", "wait", "hope", "likely", "determine", "bind", "tip"]
+PLANS = word_set(
+    """
+    plan expect set schedule slate due intend hope want aim prepare poise propose seek agree decide
+    pledge promise vow threaten vote invite order ask urge call need offer wait likely determine
+    bind tip
+    """
 )  # fmt: skip
 """Lemmas after which "to do" lies ahead."""
 
