@@ -8,6 +8,7 @@ of a one-token step on its set-up).
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -174,7 +175,7 @@ class EmbeddedModel:
             result = self._model.generate(
                 input_ids=ids,
                 attention_mask=mask,
-                past_key_values=self._prefix_cache(prefix, len(batch) * beams),
+                past_key_values=self._prefix_cache(prefix, len(batch) * beams, width),
                 generation_config=config,
                 logits_processor=processors,
             )
@@ -189,20 +190,18 @@ class EmbeddedModel:
             answers[item.index] = tuple(sorted(found.values(), key=lambda candidate: -candidate.score))
         return answers
 
-    def _prefix_cache(self, prefix: Sequence[int], rows: int) -> Any:
-        """Return the keys and values of the shared prefix for every row, None where there is none.
+    def _prefix_cache(self, prefix: Sequence[int], rows: int, width: int) -> Any:
+        """Return a cache that holds the keys and values of the shared prefix for every row.
 
         Few-shot prompts are mostly prefix: computing it once took a batch of 30 prompts of 330 tokens from
-        17 to 6 seconds.
+        17 to 9 seconds.
         """
         import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
 
-        if not prefix:
-            return None
-        cache = transformers.DynamicCache(config=self._model.config)
-        self._model(input_ids=torch.tensor([prefix]), past_key_values=cache, use_cache=True)
-        cache.batch_repeat_interleave(rows)
+        cache = _beam_cache()(width, config=self._model.config)
+        if prefix:
+            self._model(input_ids=torch.tensor([prefix]), past_key_values=cache, use_cache=True)
+            cache.batch_repeat_interleave(rows)
         return cache
 
     def _candidate(self, row: torch.Tensor, score: float, end: int, request: Request) -> Candidate:
@@ -214,6 +213,33 @@ class EmbeddedModel:
             tokens, finished = tokens[: request.max_new_tokens], False
         text = self._tokenizer.decode(tokens, skip_special_tokens=True).strip()
         return Candidate(text=text, score=score, finished=finished)
+
+
+@functools.cache
+def _beam_cache() -> Any:
+    """Return the class of a key-value cache for beam search over prompts of one width."""
+    import torch  # noqa: PLC0415
+    import transformers  # noqa: PLC0415
+
+    class BeamCache(transformers.DynamicCache):  # type: ignore[misc]
+        """Reorders only what the beams wrote: those of one prompt share its keys and values anyway.
+
+        Copying the whole cache at each step was a third of the time of beam search.
+        """
+
+        def __init__(self, width: int, **options: Any) -> None:
+            super().__init__(**options)
+            self._width = width
+
+        def reorder_cache(self, beam_idx: torch.Tensor) -> None:
+            """Give each row the written part of the row that its beam continues."""
+            if torch.equal(beam_idx, torch.arange(len(beam_idx))):
+                return
+            for layer in self.layers:
+                for states in (layer.keys, layer.values):
+                    states[:, :, self._width :] = states[:, :, self._width :].index_select(0, beam_idx)
+
+    return BeamCache
 
 
 def _wait_politely() -> None:
