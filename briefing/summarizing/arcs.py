@@ -65,6 +65,17 @@ def relations(docs: Iterable[Doc]) -> Relations:
     return Relations(frozenset(arcs), frozenset(reach), frozenset(words))
 
 
+def is_statement(draft: Doc) -> bool:
+    """Tell whether a line has a main verb with tense and a subject: a fragment tells nothing."""
+    for root in (token for token in draft if token.dep_ == "ROOT"):
+        verbs = [root, *(child for child in root.children if child.dep_ in {"aux", "auxpass"})]
+        finite = any(verb.tag_ in {"VBD", "VBZ", "VBP", "MD"} for verb in verbs)
+        subject = any(child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} for child in root.children)
+        if finite and subject:
+            return True
+    return False
+
+
 def unsupported_arcs(draft: Doc, source: Relations) -> list[str]:
     """Return the arcs of a draft that its source does not have, as ``child of head`` with the relation."""
     found = []
@@ -287,6 +298,9 @@ def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
             if reason:
                 found.append(reason)
     found.extend(_lost_hedges(draft, sources))
+    speeches = [sum(token.lemma_.lower() in SAME_SAYING for token in doc) for doc in (draft, *sources)]
+    if speeches[0] > max(speeches[1:], default=0):
+        found.append("speaker added")
     return list(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing import analysis
-from briefing.summarizing.compress import compressions, tidy
+from briefing.summarizing.compress import TARGET_WORDS, compressions, tidy
 from briefing.summarizing.draft import differs
 from briefing.summarizing.events import Details, describe
 from briefing.summarizing.numbers import values
@@ -73,20 +73,31 @@ class Writer:
         context = tuple(item for item in resolved.context if item != index)
         ground = grounds((index, *context), self._article, self._docs, resolved=[doc])
         fallback = self._shortened(doc, source, ground, room)
-        rejected: str | None = None
-        parses = analysis.analyse(drafts)
-        for text, parse in zip(drafts, parses, strict=True):
-            reasons = examine(text, parse, ground, max_words=room)
-            if not reasons and not self._worth(text, fallback or source):
-                reasons = ("says less than the shortened sentence",)
-            if not reasons and differs(text, source):
-                return Line(index=index, text=text, method=Method.GENERATED, context=context)
-            if reasons and rejected is None:
-                rejected = reasons[0]
+        accepted, rejected = self._judged(drafts, ground, fallback, source, room)
+        if accepted is not None:
+            return Line(index=index, text=accepted, method=Method.GENERATED, context=context)
         if fallback is None:
             return None
         method = Method.COMPRESSED if differs(fallback, source) else Method.VERBATIM
         return Line(index=index, text=fallback, method=method, context=context, rejected=rejected)
+
+    def _judged(
+        self, drafts: Sequence[str], ground: Ground, fallback: str | None, source: str, room: int
+    ) -> tuple[str | None, str | None]:
+        """Return the best draft that the gate accepts, or the reason against the most probable one."""
+        good: list[str] = []
+        rejected: str | None = None
+        for text, parse in zip(drafts, analysis.analyse(drafts), strict=True):
+            reasons = examine(text, parse, ground, max_words=room)
+            if not reasons:
+                reasons = self._not_worth(text, fallback, source)
+            if not reasons:
+                good.append(text)
+            rejected = rejected or (reasons[0] if reasons else None)
+        if not good:
+            return None, rejected
+        # The most probable draft is often the sentence again: the shortest of those that keep its names.
+        return min(good, key=lambda text: (max(count_words(text), TARGET_WORDS), good.index(text))), None
 
     def _foreign(self, index: int, resolved: Resolved, room: int) -> Line | None:
         text = resolved.text
@@ -101,12 +112,16 @@ class Writer:
         return None
 
     @staticmethod
-    def _worth(text: str, fallback: str) -> bool:
-        if count_words(text) < _SHORTEST_DRAFT:
-            return False
-        wanted = _marks(fallback)
-        kept = _marks(text)
-        return not wanted or len(wanted & kept) >= _KEPT_BY_DRAFT * len(wanted)
+    def _not_worth(text: str, fallback: str | None, source: str) -> tuple[str, ...]:
+        """Return why a faithful draft is no gain over the shortened sentence."""
+        if not differs(text, source) or count_words(text) > count_words(source) - 2:
+            return ("no shorter than the sentence",)
+        if fallback is not None and count_words(text) > max(count_words(fallback), TARGET_WORDS) + 2:
+            return ("longer than the shortened sentence",)
+        wanted = _marks(fallback or source)
+        if count_words(text) < _SHORTEST_DRAFT or len(wanted & _marks(text)) < _KEPT_BY_DRAFT * len(wanted):
+            return ("says less than the shortened sentence",)
+        return ()
 
     def bullets(self, lines: Sequence[Line]) -> Iterator[Bullet]:
         """Yield the bullets of a brief: names in full at first mention, facts as data, evidence."""

@@ -52,7 +52,7 @@ def foreign_names(text: str, article: Article) -> list[str]:
         capital = core[:1].isupper()
         name = bare(core)
         if capital and name and not (index == 0 and (name in _OPENERS or values(core))):
-            pieces = [piece for piece in re.split(r"[-'&/]", name) if piece]
+            pieces = [piece for piece in re.split(r"[\W_]+", name) if piece]
             if name not in known and not all(piece in known for piece in pieces) and name not in MONTHS and name not in WEEKDAYS:
                 found.append(core)
             elif previous is not None and previous[1] and index > 1 and not _beside(previous[0], name, joined):

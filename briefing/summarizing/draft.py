@@ -77,5 +77,9 @@ def lines(candidates: Sequence[Candidate]) -> list[str]:
 
 
 def differs(draft: str, source: str) -> bool:
-    """Tell whether a draft is more than its source with other spacing or punctuation."""
-    return words_of(plain(draft)) != words_of(plain(source))
+    """Tell whether a draft is more than its source with other spacing, punctuation or articles."""
+    return _told(draft) != _told(source)
+
+
+def _told(text: str) -> list[str]:
+    return [word for word in words_of(plain(text)) if word not in {"a", "an", "the"}]

@@ -144,6 +144,8 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
     reasons = form_faults(text, max_words=max_words, ground=ground)
     reasons.extend(content_faults(text, ground))
     if draft is not None and not reasons:
+        if not arcs.is_statement(draft):
+            reasons.append("no finite verb")
         reasons.extend(_word_faults(draft, ground))
         reasons.extend(f"force: {item}" for item in arcs.changed_force(draft, ground.docs))
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))
