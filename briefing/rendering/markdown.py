@@ -144,7 +144,7 @@ def _evidence(line: Line) -> str:
 def _proof(line: Line) -> Iterator[str]:
     yield from (f"{_NESTED}{_quote(passage)}" for passage in line.evidence)
     facts = [f"{name}: {escape(value)}" for name, value in line.facts]
-    yield _NESTED + " · ".join([*facts, f"Line: {line.method}"])
+    yield _NESTED + " · ".join([*facts, f"Wording: {line.method}"])
 
 
 def _quote(passage: Passage) -> str:
