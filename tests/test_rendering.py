@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -11,6 +14,7 @@ import sys
 
 import jsonschema
 import lxml.html
+import markdown_it
 import pytest
 from rendering_demo import HOSTILE, demo_articles, demo_briefing, demo_briefs, quiet_briefing
 
@@ -173,3 +177,133 @@ def test_a_full_disk_leaves_the_old_document(tmp_path):
     assert "day.md" in done.stdout
     assert target.read_text(encoding="utf-8") == "old"
     assert [item.name for item in tmp_path.iterdir() if item.is_file()] == ["day.md"]
+
+
+def test_hostile_markdown_is_harmless_where_it_is_shown():
+    """A Markdown reader makes of the hostile day exactly the elements that the document itself writes."""
+    reader = markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table")
+    shown = lxml.html.fromstring(
+        f"<div>{reader.render(render(demo_briefing(), 'md', demo_articles()))}</div>"
+    )
+    written = {"div", "h1", "h2", "h3", "p", "ul", "li", "strong", "em", "a"}
+    table = {"table", "thead", "tbody", "tr", "th", "td"}
+    assert {element.tag for element in shown.iter()} <= written | table
+    for link in shown.iter("a"):
+        assert link.get("href").startswith(
+            ("#sources", "https://news.example/", "https://morania.example/", "https://xn--")
+        )
+    assert all(len(row) == 5 for row in shown.iter("tr"))
+    visible = squeezed(shown.text_content())
+    for text in (
+        '<script>alert("x")</script>',
+        "**bold** _it_ `code` | cell | # head ~~gone~~ &lt;b&gt;",
+        "<!-- hidden -->",
+    ):
+        assert text in visible
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//news.example/a",
+        "https://news.example@evil.example/",
+        "https://",
+        "https://exa\u202emple.org/",
+        "http://[::1",
+        "https://news.example:port/",
+    ],
+)
+def test_only_web_addresses_are_linked(plain, address):
+    entry = dataclasses.replace(plain.sources[0], url=address)
+    briefing = dataclasses.replace(plain, sources=(entry, *plain.sources[1:]))
+    assert not page_of(briefing).xpath('//li[@id="source-1"]//a')
+    markdown = render(briefing, "md")
+    assert "[1]: #sources" in markdown
+    assert json.loads(render(briefing, "json"))["sources"][0]["url"] == address
+
+
+def test_addresses_are_written_so_that_no_form_breaks(plain):
+    entry = dataclasses.replace(plain.sources[0], url='https://news.example/a b(c)"<x>?q=[1]&é=ü#t')
+    briefing = dataclasses.replace(plain, sources=(entry, *plain.sources[1:]))
+    expected = "https://news.example/a%20b%28c%29%22%3Cx%3E?q=%5B1%5D&%C3%A9=%C3%BC#t"
+    assert page_of(briefing).xpath('//li[@id="source-1"]//a/@href') == [expected]
+    assert f"[1]: {expected}\n" in render(briefing, "md")
+
+
+def test_times_read_with_the_zone_that_the_source_gives(plain):
+    page = page_of(plain)
+    lines = [squeezed(item.text_content()) for item in page.xpath('//section[@class="sources"]//li')]
+    assert lines[1].endswith("11 December 2024, 13:44 JST")
+    assert lines[2].endswith("10 December 2024, 23:10 (zone not given)")
+    assert lines[4].endswith("10 December 2024")
+    markdown = render(plain, "md")
+    for line in lines:
+        assert line.split("·")[-1].strip() in markdown
+
+
+def test_quotes_keep_their_place_in_hostile_json():
+    text = render(demo_briefing(), "json")
+    assert "\u202e" not in text
+    assert "\\u202e" in text
+    articles = demo_articles()
+    for story in json.loads(text)["stories"]:
+        for bullet in story["bullets"]:
+            for proof in bullet["evidence"]:
+                assert articles[proof["article_id"]].text[proof["start"] : proof["end"]] == proof["quote"]
+
+
+def test_what_is_not_english_says_its_language(plain):
+    page = page_of(plain)
+    assert page.get("lang") == "en"
+    spoken = {
+        squeezed(element.text_content()): element.get("lang") for element in page.xpath("//*[@lang]")[1:]
+    }
+    assert set(spoken.values()) == {"ja"}
+    assert spoken["気象庁、沿岸の津波観測網を更新へ"] == "ja"
+
+
+def test_disagreements_opinions_and_bare_headlines_are_marked(plain):
+    page = squeezed(page_of(plain).text_content())
+    markdown = squeezed(render(plain, "md"))
+    for form in (page, markdown):
+        assert re.search(r"Sources differ \(dead\):\W+at least 12 \[4\]\W+17 \[5\]", form)
+        assert "Disputed: is the tunnel paid for?" in form
+        assert "Headline only: the page held no article text" in form
+        assert "5 of 9 (56 %) rewritten by the model" in form
+        assert "an official (unnamed source), via Inland Wire" in form
+    view = page_of(plain).xpath('//article[contains(@class, "view")]')
+    assert [item.xpath(".//h3/span[2]/text()") for item in view] == [["The corridor is a half-measure"]]
+    glance = page_of(plain).xpath('//section[@class="glance"]')[0].text_content()
+    assert "R. Vane" not in glance
+
+
+def test_the_style_sheet_is_the_one_that_the_policy_names(plain):
+    text = render(plain, "html")
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in text
+
+
+def test_the_same_briefing_gives_the_same_document(plain):
+    for form in ("md", "html", "json"):
+        assert render(plain, form, demo_articles()) == render(
+            demo_briefing(hostile=False), form, demo_articles()
+        )
+
+
+def test_a_text_that_no_file_can_hold_is_an_error(tmp_path):
+    with pytest.raises(RenderError, match="UTF-8"):
+        write_atomic(tmp_path / "day.md", "a\ud800")
+    assert not (tmp_path / "day.md").exists()
+
+
+def test_a_document_has_the_permissions_that_the_umask_gives(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_atomic(tmp_path / "day.md", "x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "day.md").stat().st_mode) == 0o640
