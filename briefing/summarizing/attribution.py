@@ -142,7 +142,10 @@ def _speaks(verb: Token, *, main: bool) -> bool:  # noqa: PLR0911 - one rule a l
         and subject.lemma_.lower() not in _STUDIES | GROUPS
     ):
         return False
-    content = any(child.dep_ in {"ccomp", "parataxis"} for child in verb.children)
+    content = any(child.dep_ in {"ccomp", "parataxis"} for child in verb.children) or (
+        main
+        and any(token.dep_ == "mark" and token.lower_ == "that" and token.i > verb.i for token in verb.doc)
+    )
     trailing = verb.dep_ == "parataxis" or (verb.dep_ == "ROOT" and content)
     if lemma in _CLAUSAL_ONLY and not content and not trailing:
         return False

@@ -31,14 +31,20 @@ TARGET_WORDS = 20
 
 _ONLY_TO_FIT = 4
 _LAST_RESORT = 5
+_GOOD_LENGTH = 12
+_SLACK = {1: 0, 2: 2, 3: 5}
+"""Words above the target at which parts of a cost are left alone: a second fact goes only from long lines."""
+
 _CIRCUMSTANCES = frozenset({"after", "during", "amid", "following", "since", "while", "before", "ahead"})
 _MIN_WORDS = 9
 _LONG_APPOSITION = 6
 _NEVER_CUT_PREPOSITIONS = frozenset(
     {"of", "to", "according", "than", "without", "against", "despite", "except", "by", "between", "as", "like"}
 )
+_WHOSE_WORD = frozenset({"according", "reportedly", "allegedly", "apparently"})
 _CONNECTIVES = frozenset({"but", "and", "so", "also", "meanwhile", "however", "moreover", "besides", "furthermore",
-                          "still", "yet", "then", "additionally", "instead", "indeed", "separately"})  # fmt: skip
+                          "still", "yet", "then", "additionally", "instead", "indeed", "separately", "fortunately",
+                          "unfortunately", "sadly", "interestingly", "surprisingly", "ironically", "naturally"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +91,34 @@ def _unforced(tokens: list[Token], source: str, target: int) -> list[_Cut]:
     """Leave out what says little, the least first, until the target is reached."""
     made: list[_Cut] = []
     gone: frozenset[int] = frozenset()
-    length = count_words(_written(tokens, gone, source))
     parts = [part for part in _parts(tokens) if part.cost < _ONLY_TO_FIT]
-    for part in sorted(parts, key=lambda part: (part.cost, -len(part.tokens), min(part.tokens))):
-        if part.tokens <= gone or (part.cost and length <= target):
-            continue
-        cut = _without(tokens, source, gone | part.tokens)
-        if cut is not None:
+    for part in parts:
+        if part.cost == 0 and (cut := _without(tokens, source, gone | part.tokens)) is not None:
             made.append(cut)
-            gone, length = cut.gone, count_words(cut.text)
+            gone = cut.gone
+    for cost in (1, 2, 3):
+        enough = target + _SLACK[cost]
+        while count_words(_written(tokens, gone, source)) > enough:
+            cut = _best([part for part in parts if part.cost == cost], tokens, source, gone, enough)
+            if cut is None:
+                break
+            made.append(cut)
+            gone = cut.gone
     return made
+
+
+def _best(parts: list[Part], tokens: list[Token], source: str, gone: frozenset[int], enough: int) -> _Cut | None:
+    """Return the cut that makes the line short enough and loses least; else the one that loses most."""
+    cuts = [
+        cut
+        for part in parts
+        if not part.tokens <= gone and (cut := _without(tokens, source, gone | part.tokens)) is not None
+    ]
+    cuts = [cut for cut in cuts if count_words(cut.text) >= min(_GOOD_LENGTH, enough)]
+    fitting = [cut for cut in cuts if count_words(cut.text) <= enough]
+    if fitting:
+        return max(fitting, key=lambda cut: (count_words(cut.text), -min(cut.gone)))
+    return min(cuts, key=lambda cut: (count_words(cut.text), min(cut.gone)), default=None)
 
 
 def _forced(tokens: list[Token], source: str, gone: frozenset[int], max_words: int) -> list[_Cut]:
@@ -130,12 +154,10 @@ def _parts(tokens: list[Token]) -> Iterator[Part]:
 
 
 def _openings(tokens: list[Token]) -> Iterator[Part]:
-    """Connectives that point to a sentence that the reader does not see."""
-    if tokens and tokens[0].lower_ in _CONNECTIVES and tokens[0].dep_ in {"cc", "advmod", "intj"}:
-        also = {tokens[0].i}
-        if len(tokens) > 1 and tokens[1].text == ",":
-            also.add(tokens[1].i)
-        yield Part(0, frozenset(also))
+    """Connectives that point to a sentence that the reader does not see, and adverbs that judge."""
+    comma = len(tokens) > 1 and tokens[1].text == ","
+    if tokens and tokens[0].lower_ in _CONNECTIVES and (comma or tokens[0].dep_ == "cc"):
+        yield Part(0, frozenset({tokens[0].i, tokens[1].i} if comma else {tokens[0].i}))
     for token in tokens[1:]:
         if token.lower_ in {"also", "meanwhile", "however", "moreover"} and token.dep_ == "advmod":
             around = {token.i}
@@ -151,7 +173,9 @@ def _brackets(tokens: list[Token]) -> Iterator[Part]:
         if token.text == "(":
             start = token.i
         elif token.text == ")" and start is not None:
-            yield Part(0, frozenset(range(start, token.i + 1)))
+            # An abbreviation in brackets is what later lines call it by.
+            short = token.i - start == 2 and tokens[start + 1 - tokens[0].i].text.isupper()  # noqa: PLR2004
+            yield Part(_ONLY_TO_FIT if short else 0, frozenset(range(start, token.i + 1)))
             start = None
     dashes = [token.i for token in tokens if token.text in {"—", "–", "--"} or token.text == "-" and _spaced(tokens, token)]
     pair = 2
@@ -191,7 +215,11 @@ def _clauses(tokens: list[Token]) -> Iterator[Part]:
 def _comma_goes(token: Token, tokens: list[Token], following: int) -> bool:
     """Tell whether the comma behind a remark goes with it: not where it also closes an earlier remark."""
     after = _neighbour(tokens, following, 0)
-    return token.head.dep_ != "appos" and after is not None and after.pos_ in {"VERB", "AUX", "CCONJ", "PART"}
+    while after is not None and after.pos_ == "ADV":
+        after = _neighbour(tokens, after.i, 1)
+    if after is not None and after.lemma_.lower() in SAYING and after.i > token.head.i:
+        return False  # "…, who was there, said the librarian": the comma is that of the speech
+    return token.head.dep_ != "appos" and after is not None and after.pos_ in {"VERB", "AUX", "CCONJ", "PART", "ADP"}
 
 
 def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: bool) -> int | None:  # noqa: C901, PLR0911, PLR0912
@@ -201,7 +229,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
     if dep == "relcl":
         if opened and closed:
             return 1
-        return _ONLY_TO_FIT if closed and token.head.dep_ not in {"nsubj", "nsubjpass", "attr"} else None
+        introduced = next(iter(token.subtree)).tag_ in {"WDT", "WP", "WP$", "WRB"}
+        return _ONLY_TO_FIT if closed and introduced and token.head.dep_ not in {"nsubj", "nsubjpass", "attr"} else None
     if dep == "appos" and opened and closed:
         return 1 if size >= _LONG_APPOSITION and token.head.ent_type_ != "" else _ONLY_TO_FIT
     if dep == "acl" and closed:
@@ -210,33 +239,48 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         if _reports(token):
             return None
         if not opened and any(child.lower_ == "to" for child in token.children):
-            return _ONLY_TO_FIT if trailing else None
+            return _ONLY_TO_FIT if closed else None
         if opened and trailing:
             return 1
         if leading and closed:
             return 2
         return 2 if opened and closed else (3 if trailing else None)
-    if dep == "conj" and token.pos_ in {"VERB", "AUX"} and trailing:
+    if dep == "conj" and token.pos_ in {"VERB", "AUX"} and closed and len(token.conjuncts) == 1:
+        if _shares_object(token):
+            return None
         own_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)
+        if not trailing:
+            return _ONLY_TO_FIT if own_subject else None
         return 3 if own_subject or token.head.dep_ == "ROOT" else _ONLY_TO_FIT
+    if dep == "npadvmod" and opened and trailing and size > _LONG_APPOSITION - 2:
+        return 2  # "…, hours after he was called"
+    if dep == "prep" and token.lower_ == "as" and any(child.lower_ == "such" for child in token.children) and closed:
+        return 3
     if dep == "prep" and token.lower_ not in _NEVER_CUT_PREPOSITIONS:
         head = token.head
         if opened and closed and not leading and _tells_where_or_when(token):
             return _ONLY_TO_FIT
         if head.pos_ not in {"VERB", "AUX"}:
-            if trailing and not opened and head.dep_ in {"dobj", "pobj"} and token.lower_ not in {"with", "for"}:
+            if closed and not opened and head.dep_ in {"dobj", "pobj"} and token.lower_ not in {"with", "for"}:
                 return _LAST_RESORT
             return 2 if opened and closed and not leading else None
-        if head.lemma_.lower() in SAYING and token.lower_ in {"in", "at", "on", "during", "after"} and closed:
+        says = head.lemma_.lower() in SAYING and any(child.dep_ == "nsubj" for child in head.children)
+        if says and token.lower_ in {"in", "at", "on", "during", "after"} and closed:
             return 2
         if opened and closed:
             return 2
         if leading and closed:
             return 3
-        if trailing and token.lower_ in _CIRCUMSTANCES:
+        if closed and token.lower_ in _CIRCUMSTANCES:
             return _ONLY_TO_FIT
-        return _LAST_RESORT if trailing else None
+        return _LAST_RESORT if closed else None
     return None
+
+
+def _shares_object(token: Token) -> bool:
+    """Tell whether a joined verb carries the object of the verb before it ("collect and distribute food")."""
+    objects = {"dobj", "ccomp", "xcomp", "prep", "attr", "acomp", "agent", "prt", "dative", "oprd"}
+    return not any(child.dep_ in objects and child.i < token.i for child in token.head.children)
 
 
 def _tells_where_or_when(token: Token) -> bool:
@@ -265,7 +309,9 @@ def _limits(tokens: list[Token], part: Part) -> bool:
     opening = [token.lower_ for token in words[:3]]
     if any(word in CONDITIONS for word in opening):
         return True
-    if any(token.lower_ in {"according", "reportedly", "allegedly"} for token in words):
+    if any(token.lower_ in {"anonymity", "anonymous", "unnamed"} for token in words):
+        return True
+    if any(token.lower_ in _WHOSE_WORD and token.head.i not in part.tokens for token in words):
         return True
     # The saying verb of "…, said X" hangs as parataxis or as the head of a complement outside the part.
     return any(child.i not in part.tokens and child.dep_ == "ccomp" for token in inside for child in token.children)
@@ -276,29 +322,29 @@ def _says_for_the_rest(token: Token) -> bool:
     if token.lemma_.lower() not in SAYING or not any(child.dep_ == "nsubj" for child in token.children):
         return False
     above = token
-    while above.dep_ not in {"ROOT", "relcl", "acl"} and above.head.i != above.i:
+    while above.dep_ in {"conj", "advcl", "ccomp", "parataxis", "dep"}:
         above = above.head
     return above.dep_ == "ROOT"
 
 
-def _cuts_quotation(part: Part, quoted: set[int]) -> bool:
+def _cuts_quotation(part: Part, quoted: list[frozenset[int]]) -> bool:
     """Tell whether leaving out the part would change what stands between quotation marks."""
-    return bool(part.tokens & quoted)
+    return any(part.tokens & passage and not passage <= part.tokens for passage in quoted)
 
 
-def _quoted(tokens: list[Token]) -> set[int]:
-    inside: set[int] = set()
+def _quoted(tokens: list[Token]) -> list[frozenset[int]]:
+    passages: list[frozenset[int]] = []
     opened: int | None = None
     for token in tokens:
         if plain(token.text) in {'"', "''", "``"}:
             if opened is None:
                 opened = token.i
             else:
-                inside.update(range(opened, token.i + 1))
+                passages.append(frozenset(range(opened, token.i + 1)))
                 opened = None
     if opened is not None:
-        inside.update(range(opened, tokens[-1].i + 1))
-    return inside
+        passages.append(frozenset(range(opened, tokens[-1].i + 1)))
+    return passages
 
 
 def _subtree(token: Token, tokens: list[Token]) -> tuple[int, int] | None:
@@ -359,6 +405,7 @@ def tidy(text: str) -> str:
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = re.sub(r"(,[\"'”’]),", r"\1", text)
     text = re.sub(r"[\s,;:–—-]+([.!?])", r"\1", text)
+    text = re.sub(r"(?<![.])\.\.$", ".", text)
     text = re.sub(r"^[\s,;:.–—-]+", "", text)
     text = re.sub(r"[\s,;:–—-]+$", "", text)
     if text and not re.search(r"[.!?。！？][\"'”’)\]」]*$", text):

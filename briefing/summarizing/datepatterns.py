@@ -16,9 +16,9 @@ _PART = r"morning|lunchtime|afternoon|evening|night"
 SMALL_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 DATES = re.compile(
     rf"""
-    (?<![\w-])(?:
+    (?<!\d)(?P<cjk>(?:(?P<cy>{_YEAR})\s?年\s?)?(?P<cm>\d{{1,2}})\s?月\s?(?P<cd>\d{{1,2}})\s?日)
+    | (?<![\w-])(?:
       (?P<iso>{_YEAR}-\d\d-\d\d)
-    | (?P<cjk>(?:(?P<cy>{_YEAR})\s?年\s?)?(?P<cm>\d{{1,2}})\s?月\s?(?P<cd>\d{{1,2}})\s?日)
     | (?P<dotted>(?P<td>\d{{1,2}})\.(?P<tm>\d{{1,2}})\.(?P<ty>{_YEAR}))
     | (?:(?P<wa>{_WEEKDAY}),?\s(?:\()?)?(?P<ma>{_MONTH})\s(?P<da>{_NUMBER})
       (?:\s?(?:-|–|to|through|and)\s?(?P<da2>{_NUMBER}))?

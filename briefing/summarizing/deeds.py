@@ -83,7 +83,7 @@ _ACCEPTED = word_set(
 )
 _DECISIONS = word_set(
     """
-    approve reject order ban appoint elect vote sentence convict acquit fine suspend sack dismiss
+    approve reject order ban appoint elect vote sentence convict acquit fine fin suspend sack dismiss
     impose veto overturn authorize authorise jail imprison extradite expel deport remand abolish
     scrap repeal enact decree legalize legalise outlaw prohibit decide adopt nominate quash uphold
     bar disqualify revoke rule pass lift declare reinstate grant cancel postpone rescind

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.models.base import Candidate
 
 PROMPT = "rewrite.v1"
-_TOKENS_PER_WORD = 1.5
+_TOKENS_PER_WORD = 1.4
 _GLUE = " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
 _SPEAKER = re.compile(r"^\[(system|user|assistant)\]\s*$", re.MULTILINE)
 
@@ -33,7 +33,8 @@ def request_for(sentence: str, template: jinja2.Template, *, candidates: int, ma
     The template holds the turns of a chat, each opened by a line ``[system]``, ``[user]`` or ``[assistant]``;
     a template without such lines is one user turn.
     """
-    words = min(count_words(sentence), max_words)
+    # A draft that is not shorter by two words is of no use, so none longer is waited for.
+    words = min(count_words(sentence) - 2, max_words)
     return Request(
         messages=_turns(template, sentence, max_words),
         max_new_tokens=int(words * _TOKENS_PER_WORD) + 4,

@@ -53,13 +53,29 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
     predicate = predicate_of(doc, attribution, cast.is_party)
     if predicate.verb is not None and predicate.kind is Kind.AGREED and predicate.verb == speech_verb(doc):
         attribution = None  # confirming together is the event itself, not somebody's account of it
+    when = _when(doc, predicate.verb, date_mentions(doc, article))
+    if when is None and doc is not docs[index]:
+        when = _when_of_source(docs[index], predicate.verb, article)
     return Details(
         kind=predicate.kind,
         who=cast.participants(predicate, attribution),
         where=places_of(doc, predicate.verb, cast.tokens),
-        when=_when(doc, predicate.verb, date_mentions(doc, article)),
+        when=when,
         attribution=attribution,
     )
+
+
+def _when_of_source(doc: Doc, verb: Token | None, article: Article) -> str | None:
+    """Return the date that the source sentence gives to the bullet's verb, where the bullet left it out."""
+    if verb is None:
+        return None
+    source = next((token for token in doc if token.lemma_ == verb.lemma_ and token.pos_ == verb.pos_), None)
+    own = [
+        mention
+        for mention in date_mentions(doc, article)
+        if mention.iso is not None and source is not None and _distance(doc, mention, source, None) == 0
+    ]
+    return own[0].iso if len(own) == 1 else None
 
 
 def _when(doc: Doc, verb: Token | None, mentions: Sequence[DateMention]) -> str | None:

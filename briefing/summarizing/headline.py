@@ -22,14 +22,22 @@ def headline_of(article: Article, first: str | None, doc: Any | None) -> str:
         first: Its first bullet, if any.
         doc: The parse of that bullet; None where the language has no analysis.
     """
-    title = " ".join(article.title.split())
+    title = title_of(article)
     if title or not first:
-        return title or article.origin
+        return title or article.title or article.origin
     line = " ".join(first.split())
     if count_words(line) > MAX_WORDS and doc is not None:
         shorter = list(compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS))
         line = shorter[0] if shorter else _clause(line, doc)
     return line.rstrip(".") if line.endswith(".") and not line.endswith("..") else line
+
+
+def title_of(article: Article) -> str:
+    """Return the article's title; empty where it only is the beginning of the text, or was cut off."""
+    title = " ".join(article.title.split())
+    if title.endswith(("…", "...")) or " ".join(article.text[: 2 * len(title)].split()).startswith(title):
+        return ""
+    return title
 
 
 def _clause(line: str, doc: Any) -> str:

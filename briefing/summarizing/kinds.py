@@ -101,6 +101,8 @@ def _claimed(found: Predicate, saying: Token, content: Token, attribution: Attri
     """Return what a claim tells: an event that a body reports, or only words."""
     said = Predicate(kind=Kind.SAID, verb=saying)
     tense = verb_tense(found.verb) if found.verb is not None else None
+    if saying.lemma_.lower() in {"deny", "dispute", "doubt"}:
+        return said
     if found.kind in {Kind.MET, Kind.AGREED, Kind.DECIDED}:
         return found if tense is Tense.PAST else said
     if found.kind is Kind.PLANNED:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.analysis import derived, text_doc
 from briefing.summarizing.dates import Replacement, apply_replacements, date_replacements
+from briefing.summarizing.names import plain as plain_name
 from briefing.summarizing.openings import also_removed, lead_end, started
 from briefing.summarizing.people import people_of
 from briefing.summarizing.pronouns import Pronouns
@@ -109,6 +110,9 @@ def full_names(text: str, article: Article, docs: Sequence[Doc], index: int = 0)
             continue
         seen.add(person.name)
         if len(mention.words) != 1 or " " not in person.name or _part_of_name(doc, named):
+            continue
+        if plain_name(mention.words) != plain_name([person.words[-1]]) or min(person.sentences) < person.first:
+            # No surname, or a word used before the longer name: "Skarn" is not the hamlet of Upper Skarn.
             continue
         start = _courtesy_start(doc, mention.first)
         changes.append(

@@ -103,7 +103,8 @@ def _continues(doc: Doc, index: int, first: int) -> bool:  # noqa: PLR0911 - one
         return office and not any(is_role(other) for other in doc[index + 1 : first])
     if token.lower_ == "and":
         # "Minister of Trade and Industry X": only inside such a title
-        return _has_of(doc, max(0, index - 3), index) and doc[index + 1].text[0].isupper()
+        title = _has_of(doc, max(0, index - 3), index) and doc[index + 1].text[0].isupper()
+        return title and not is_role(doc[index + 1])
     if _AGED.search(token.text) or not token.text[0].isalpha():
         return False
     return token.tag_ in _NOMINAL and not (token.tag_ == "VBG" and token.lower_ != "acting")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.analysis import is_english
+from briefing.summarizing.headline import title_of
 from briefing.summarizing.wording import EVENT_VERBS, PRONOUNS, count_words, plain, sentence_like, words_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _ALIKE = 0.55
 
 _AGREEING = frozenset({"agree", "sign", "meet", "approve", "pledge", "confirm", "decide", "ratify"})
 _HOPING = frozenset({"hope", "wish", "feel", "love", "like", "enjoy", "wonder"})
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b(?!\.)")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b(?!\.)|^(?:We|My|Our|You|Your)\b")
 _STOPWORDS = frozenset(
     ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are"]
     + ["was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "could", "should", "may", "might"]
@@ -53,11 +54,11 @@ class Choice:
 def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
     """Return the sentences that can stand in a brief, the most important first."""
     english = is_english(article)
-    title = content_words(article.title)
+    title = content_words(title_of(article))
     lead = frozenset().union(*(content_words(sentence.text) for sentence in article.sentences[:2]))
     choices = []
     for index, sentence in enumerate(article.sentences):
-        if not _usable(sentence, index, article):
+        if not _usable(sentence, index, article) or (english and not _tells(docs[index])):
             continue
         words = content_words(sentence.text)
         score = 3.2 / (1 + 0.45 * index) + 1.3 * _share(words, title) + (0.5 * _share(words, lead) if index > 1 else 0.0)
@@ -99,10 +100,19 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
         return False
     if text.endswith("?") or text.count('"') % 2 or not sentence_like(text) or not text[:1].strip("\"'(").isprintable():
         return False
-    if text[:1].islower():
+    # "wetlands? among": a dash or a quotation mark that an encoding lost.
+    if text[:1].islower() or re.search(r"\w\?\s?[a-z]", text):
         return False
     outside = re.sub(r'"[^"]*"', " ", text)
     return _FIRST_PERSON.search(outside) is None and not _all_quotation(text)
+
+
+def _tells(doc: Any) -> bool:
+    """Tell whether a sentence has a verb with tense and is no request; small parsers misread long ones."""
+    for token in doc:
+        if token.dep_ == "ROOT" and token.tag_ == "VB" and not any(child.dep_ in {"nsubj", "aux", "expl"} for child in token.children):
+            return False
+    return any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in doc)
 
 
 def _all_quotation(text: str) -> bool:

@@ -16,8 +16,9 @@ from briefing.errors import BriefingError
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
 from briefing.summarizing.compose import Line, Writer
+from briefing.summarizing.compress import TARGET_WORDS
 from briefing.summarizing.dates import apply_replacements
-from briefing.summarizing.headline import headline_of
+from briefing.summarizing.headline import headline_of, title_of
 from briefing.summarizing.resolve import Resolved, resolve
 from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences
 from briefing.summarizing.verify import MAX_WORDS
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from briefing.types import Article
 
 _LOG = logging.getLogger(__name__)
-_WORTH_REWRITING = 14
-"""A shorter sentence is a bullet already; drafting it costs time and can only lose."""
+_WORTH_REWRITING = TARGET_WORDS
+"""A sentence of no more words is a bullet already; drafting it costs time and can only lose."""
 
 _ENOUGH = 3
 _EARNS_ANOTHER = 1.0
@@ -155,7 +156,7 @@ class Summarizer:
         for plan in plans:
             if not analysis.is_english(plan.article):
                 continue
-            for choice, resolved in plan.choices[: self._max_bullets]:
+            for choice, resolved in plan.choices[: min(self._max_bullets, _ENOUGH)]:
                 if count_words(resolved.text) > _WORTH_REWRITING:
                     wanted.append((plan, choice.index))
                     requests.append(
@@ -227,7 +228,7 @@ class Summarizer:
         if not english:
             warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
         warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
-        doc = analysis.analyse([bullets[0].text])[0] if english and bullets and not article.title else None
+        doc = analysis.analyse([bullets[0].text])[0] if english and bullets and not title_of(article) else None
         headline = headline_of(article, bullets[0].text if bullets else None, doc)
         if not bullets:
             warnings.append("headline-only: no sentence of the text can stand alone")
@@ -265,7 +266,7 @@ def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved
 
 def _without_headline(lines: list[Line], article: Article) -> list[Line]:
     """Leave out lines that only say the headline again, as long as two others remain."""
-    title = content_words(article.title)
+    title = content_words(title_of(article))
     least = 2
     kept = [line for line in lines if not content_words(line.text) <= title]
     return kept if len(kept) >= least else lines

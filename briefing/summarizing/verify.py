@@ -46,8 +46,8 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 _POINTERS = re.compile(
-    r"^(?:he|she|it|they|his|her|their|its|this|these|those|the (?:two|three|four|pair|duo|latter|former|meeting|move"
-    r"|decision|incident)\b(?! (?:of|in|at|between|to|by|with|from|that|on|for)\b)|also|both(?! [A-Z])|another|the other)\b(?!['’])",
+    r"^(?:(?:he|she|it|they)(?:'(?:s|re|ve|ll|d))?|his|her|their|its|this|these|those|the (?:two|three|four|pair|duo|latter|former|meeting|move"
+    r"|decision|incident)\b(?! (?:of|in|at|between|to|by|with|from|that|on|for)\b)|also|both(?! [A-Z])|another|the other)\b",
     re.IGNORECASE,
 )
 _FREE_WORDS = frozenset({"people", "person", "person's", "year", "old", "percent", "cent", "column", "part"})
@@ -146,6 +146,8 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
     if draft is not None and not reasons:
         if not arcs.is_statement(draft):
             reasons.append("no finite verb")
+        if re.search(r"[a-z0-9][.!?][\"')]* [A-Z]", plain(text)) and sum(token.dep_ == "ROOT" for token in draft) > 1:
+            reasons.append("several sentences")
         reasons.extend(_word_faults(draft, ground))
         reasons.extend(f"force: {item}" for item in arcs.changed_force(draft, ground.docs))
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))

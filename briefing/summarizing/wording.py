@@ -29,7 +29,7 @@ SAYING = frozenset(
     {"say", "tell", "add", "state", "report", "announce", "claim", "allege", "insist", "warn", "argue", "note"}
     | {"explain", "admit", "deny", "confirm", "believe", "think", "suggest", "reveal", "write", "declare"}
     | {"estimate", "predict", "hope", "expect", "fear", "acknowledge", "maintain", "assert", "tweet", "reply"}
-    | {"respond", "stress", "accuse", "describe", "recall", "testify", "conclude", "agree", "promise", "vow"}
+    | {"respond", "stress", "accuse", "describe", "recall", "testify", "conclude", "agree", "promise", "vow", "quote", "cite"}
 )
 NEUTRAL = frozenset({"say", "tell", "be", "have", "do"})
 """Verbs that a rewrite may use without the source having them."""
@@ -110,7 +110,7 @@ def count_words(text: str) -> int:
 def sentence_like(text: str) -> bool:
     """Tell whether a text ends like a sentence: nothing cut off, nothing left open."""
     ending = plain(text).rstrip()
-    if ending.endswith(("...", "…")) or not re.search(r"[.!?][\"')\]]*$|[。！？」]$", ending):
+    if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(r"[.!?][\"')\]]*$|[。！？」]$", ending):
         return False
     last = words_of(ending)[-1:] or [""]
     return last[0] not in DANGLING and balanced(ending)
