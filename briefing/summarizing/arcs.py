@@ -34,9 +34,13 @@ _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _OBJECTS = frozenset({"dobj", "dative", "oprd"})
-_MODIFIERS = frozenset({"amod", "compound", "nummod", "poss", "nmod", "quantmod", "advmod", "npadvmod", "appos", "acomp", "attr"})
+_MODIFIERS = frozenset(
+    {"amod", "compound", "nummod", "poss", "nmod", "quantmod", "advmod", "npadvmod", "appos", "acomp", "attr"}
+)
 _GOVERNED = frozenset({"ccomp", "xcomp", "pcomp"})
-_LIGHT_ADVERBS = frozenset({"when", "where", "how", "why", "also", "then", "there", "here", "more", "most", "so", "as", "now"})
+_LIGHT_ADVERBS = frozenset(
+    {"when", "where", "how", "why", "also", "then", "there", "here", "more", "most", "so", "as", "now"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,11 @@ def unsupported_arcs(draft: Doc, source: Relations) -> list[str]:
     found = []
     for token in draft:
         head = token.head
-        if token.pos_ not in _CONTENT or token.dep_ in {"ROOT", "punct", "dep"} or token.lower_ in _LIGHT_ADVERBS:
+        if (
+            token.pos_ not in _CONTENT
+            or token.dep_ in {"ROOT", "punct", "dep"}
+            or token.lower_ in _LIGHT_ADVERBS
+        ):
             continue
         if _inside_name(token) or token.lemma_.lower() in NEUTRAL:
             continue
@@ -99,11 +107,17 @@ def _entailed(token: Token, head: Token, source: Relations) -> bool:  # noqa: PL
         if dep == "pobj" and head.dep_ == "agent":
             return _has(source, ("subj",), governor, children)
         preposition = head.lower_
-        return any((f"prep:{preposition}", one, other) in source.arcs for one in _keys(governor) for other in children)
+        return any(
+            (f"prep:{preposition}", one, other) in source.arcs
+            for one in _keys(governor)
+            for other in children
+        )
     if dep == "conj":
         return _has(source, ("conj",), head, children) or any(
             (f"sibling:{relation}", one, other) in source.arcs
-            for relation in ("subj", "obj", "prep", "root") for one in _keys(head) for other in children
+            for relation in ("subj", "obj", "prep", "root")
+            for one in _keys(head)
+            for other in children
         )
     if dep in _SUBJECTS:
         return _has(source, ("subj",), head, children) or (_is_copula(head) and _linked(token, head, source))
@@ -133,7 +147,11 @@ def _linked(token: Token, head: Token, source: Relations) -> bool:
     """Tell whether "X is Y" is an apposition or a copula of the source."""
     others = [child for child in head.children if child.dep_ in {"attr", "acomp"}]
     return bool(others) and all(
-        any(("mod", one, two) in source.arcs or ("mod", two, one) in source.arcs for one in _keys(token) for two in _keys(other))
+        any(
+            ("mod", one, two) in source.arcs or ("mod", two, one) in source.arcs
+            for one in _keys(token)
+            for two in _keys(other)
+        )
         for other in others
     )
 
@@ -144,7 +162,8 @@ def _linked_complement(token: Token, head: Token, source: Relations) -> bool:
         return _reaches(source, head, _keys(token))
     return any(
         ("mod", one, two) in source.arcs or ("mod", two, one) in source.arcs
-        for one in _keys(subjects[0]) for two in _keys(token)
+        for one in _keys(subjects[0])
+        for two in _keys(token)
     )
 
 
@@ -173,7 +192,11 @@ def _keys(token: Token) -> tuple[str, ...]:
 def _number_text(token: Token) -> str:
     """Return the whole number that a token is part of: "2" of "2 billion" means two billion."""
     first = last = token
-    while first.i > first.doc[0].i and (first.nbor(-1).pos_ == "NUM" or first.nbor(-1).text == "-") and first.nbor(-1).text != "$":
+    while (
+        first.i > first.doc[0].i
+        and (first.nbor(-1).pos_ == "NUM" or first.nbor(-1).text == "-")
+        and first.nbor(-1).text != "$"
+    ):
         first = first.nbor(-1)
     while last.i + 1 < len(last.doc) and last.nbor(1).pos_ == "NUM":
         last = last.nbor(1)
@@ -182,7 +205,11 @@ def _number_text(token: Token) -> str:
 
 def _inside_name(token: Token) -> bool:
     """Tell whether a word is an inner part of a name; names are checked as wholes."""
-    return token.dep_ in {"compound", "flat", "nmod", "appos"} and token.pos_ == "PROPN" and token.head.pos_ == "PROPN"
+    return (
+        token.dep_ in {"compound", "flat", "nmod", "appos"}
+        and token.pos_ == "PROPN"
+        and token.head.pos_ == "PROPN"
+    )
 
 
 def _ancestors(token: Token) -> Iterator[Token]:
@@ -200,9 +227,15 @@ def _arcs(token: Token) -> Iterator[tuple[str, str, str]]:  # noqa: C901, PLR091
             yield from _each("subj", verb, names)
             yield from _copula(verb, names)
         for child in head.children:  # "agreed to work": the one who agrees works
-            if child.dep_ in {"xcomp", "advcl"} and not any(item.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for item in child.children):
+            if child.dep_ in {"xcomp", "advcl"} and not any(
+                item.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for item in child.children
+            ):
                 for verb in _with_conjuncts(child):
-                    yield from _each("obj" if any(item.dep_ == "auxpass" for item in verb.children) else "subj", verb, names)
+                    yield from _each(
+                        "obj" if any(item.dep_ == "auxpass" for item in verb.children) else "subj",
+                        verb,
+                        names,
+                    )
     elif dep in _PASSIVE_SUBJECTS:
         for verb in _with_conjuncts(head):
             passive = any(child.dep_ == "auxpass" for child in verb.children) or verb.i == head.i
@@ -217,7 +250,10 @@ def _arcs(token: Token) -> Iterator[tuple[str, str, str]]:  # noqa: C901, PLR091
             if child.dep_ == "xcomp":
                 yield from _each("subj", child, names)
     elif dep in {"relcl", "acl"}:
-        has_subject = any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS and child.lower_ not in {"who", "which", "that"} for child in token.children)
+        has_subject = any(
+            child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS and child.lower_ not in {"who", "which", "that"}
+            for child in token.children
+        )
         passive = token.tag_ == "VBN" and not any(child.lemma_ == "have" for child in token.children)
         relation = "obj" if has_subject or passive else "subj"
         for one in _same(head):
@@ -273,7 +309,15 @@ def _same(token: Token) -> list[Token]:
 
 def _with_conjuncts(verb: Token) -> list[Token]:
     """Return a verb and the verbs joined to it that have no subject of their own."""
-    return [verb, *(item for item in verb.conjuncts if item.i > verb.i and not any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in item.children))]
+    return [
+        verb,
+        *(
+            item
+            for item in verb.conjuncts
+            if item.i > verb.i
+            and not any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in item.children)
+        ),
+    ]
 
 
 def _ancestors_within(token: Token) -> Iterator[Token]:
@@ -291,7 +335,12 @@ def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
     for token in draft:
         if token.pos_ not in {"VERB", "AUX"} or token.dep_ in {"aux", "auxpass"}:
             continue
-        matches = [item for doc in sources for item in doc if item.lemma_.lower() == token.lemma_.lower() and item.pos_ in {"VERB", "AUX"}]
+        matches = [
+            item
+            for doc in sources
+            for item in doc
+            if item.lemma_.lower() == token.lemma_.lower() and item.pos_ in {"VERB", "AUX"}
+        ]
         if not matches:
             continue
         for check in (_negation_kept, _modality_kept, _governed_alike):
@@ -308,9 +357,18 @@ def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
 
 
 def _negated(token: Token) -> bool:
-    near = [child for child in token.children if child.dep_ in {"neg", "preconj", "det", "advmod"} or child.dep_ in {"dobj", "nsubj", "attr", "nsubjpass"}]
+    near = [
+        child
+        for child in token.children
+        if child.dep_ in {"neg", "preconj", "det", "advmod"}
+        or child.dep_ in {"dobj", "nsubj", "attr", "nsubjpass"}
+    ]
     return any(
-        child.lower_ in NEGATIONS or any(item.lower_ in NEGATIONS and item.dep_ in {"det", "neg", "advmod"} for item in child.children) and child.dep_ not in {"advmod"}
+        child.lower_ in NEGATIONS
+        or (
+            any(item.lower_ in NEGATIONS and item.dep_ in {"det", "neg", "advmod"} for item in child.children)
+            and child.dep_ != "advmod"
+        )
         for child in near
     )
 
@@ -322,7 +380,11 @@ def _negation_kept(token: Token, matches: Sequence[Token]) -> str | None:
 
 
 def _modals(token: Token) -> frozenset[str]:
-    return frozenset(MODAL_FORMS.get(child.lower_, child.lower_) for child in token.children if child.dep_ == "aux" and child.lower_ in MODALS)
+    return frozenset(
+        MODAL_FORMS.get(child.lower_, child.lower_)
+        for child in token.children
+        if child.dep_ == "aux" and child.lower_ in MODALS
+    )
 
 
 def _modality_kept(token: Token, matches: Sequence[Token]) -> str | None:
@@ -331,10 +393,15 @@ def _modality_kept(token: Token, matches: Sequence[Token]) -> str | None:
     alike = {"will": "would", "can": "could", "may": "might", "shall": "should"}
     folded = {alike.get(item, item) for item in wanted}
     # The infinitive of "plans to open" and "opens" are different facts; so are "opening" and "opened" less often.
-    return None if any(
-        folded == {alike.get(word, word) for word in _modals(item)} and (_infinitive(item) <= (_infinitive(token) or bool(wanted)))
-        for item in matches
-    ) else "modality changed"
+    return (
+        None
+        if any(
+            folded == {alike.get(word, word) for word in _modals(item)}
+            and (_infinitive(item) <= (_infinitive(token) or bool(wanted)))
+            for item in matches
+        )
+        else "modality changed"
+    )
 
 
 def _infinitive(token: Token) -> bool:
@@ -360,9 +427,11 @@ def _governors(token: Token) -> Iterator[Token]:
         head = token.head
         if token.dep_ in _GOVERNED and head.pos_ in {"VERB", "ADJ", "NOUN"}:
             yield head
-        if token.dep_ == "advcl" and any(child.lower_ in {"if", "unless", "until"} for child in token.children):
+        if token.dep_ == "advcl" and any(
+            child.lower_ in {"if", "unless", "until"} for child in token.children
+        ):
             yield head
-        if token.dep_ in {"acl"} and head.pos_ == "NOUN" and _infinitive(token):
+        if token.dep_ == "acl" and head.pos_ == "NOUN" and _infinitive(token):
             yield head  # "a plan to open", "an attempt to kill"
         token = head
 
@@ -377,7 +446,12 @@ def _lost_hedges(draft: Doc, sources: Sequence[Doc]) -> Iterator[str]:
                 governor = set(_keys(token.head))
                 if governor & kept:
                     yield "lost: according to"
-            elif word in HEDGES and word not in written and token.lemma_.lower() not in written and set(_keys(_limited(token))) & kept:
+            elif (
+                word in HEDGES
+                and word not in written
+                and token.lemma_.lower() not in written
+                and set(_keys(_limited(token))) & kept
+            ):
                 yield f"lost: {word}"
 
 

@@ -101,7 +101,9 @@ class Writer:
 
     def _foreign(self, index: int, resolved: Resolved, room: int) -> Line | None:
         text = resolved.text
-        if count_words(text) > room or form_faults(text, max_words=room, ground=grounds((index,), self._article, self._docs)):
+        if count_words(text) > room or form_faults(
+            text, max_words=room, ground=grounds((index,), self._article, self._docs)
+        ):
             return None
         return Line(index=index, text=text, method=Method.VERBATIM)
 
@@ -170,17 +172,29 @@ class Writer:
     def _with_role(self, text: str, person: Participant, named: set[str]) -> str:
         role = person.role
         name = person.name
-        if not role or " " not in name or bare(name.split()[-1]) in named or count_words(role) > _LONGEST_ROLE:
+        if (
+            not role
+            or " " not in name
+            or bare(name.split()[-1]) in named
+            or count_words(role) > _LONGEST_ROLE
+        ):
             return text
         at = text.find(name)
         if at < 0 or plain(role).lower() in plain(text).lower() or set(words_of(role)) & set(words_of(text)):
             return text
         before, after = text[:at], text[at + len(name) :]
         # A role is put where none stands: not after "a former", "actor" or before ", who runs the bank".
-        if after.startswith((", ", "'s", "’s", " (")) or re.search(r"(?:^|[,.;:] |\b(?:and|with|by|that|to|of|said|from) )$", before) is None:
+        if (
+            after.startswith((", ", "'s", "’s", " ("))
+            or re.search(r"(?:^|[,.;:] |\b(?:and|with|by|that|to|of|said|from) )$", before) is None
+        ):
             return text
         lead = role[0].upper() + role[1:] if not before else role
-        return f"{before}{lead} {name}{after}" if count_words(text) + count_words(role) <= self._max_words else text
+        return (
+            f"{before}{lead} {name}{after}"
+            if count_words(text) + count_words(role) <= self._max_words
+            else text
+        )
 
     def _opinion_frame(self) -> str:
         if self._article.type is not ArticleType.OPINION or not self._english:
@@ -193,13 +207,17 @@ class Writer:
             return text, details
         if details.attribution is not None and details.attribution.speaker:
             return text, replace(details, kind=Kind.SAID)
-        speaker = self._article.author or (f"column in {self._article.source}" if self._article.source else "opinion column")
+        speaker = self._article.author or (
+            f"column in {self._article.source}" if self._article.source else "opinion column"
+        )
         details = replace(details, kind=Kind.SAID, when=None, attribution=Attribution(speaker=speaker))
         if not self._frame:
             return text, details
         doc = analysis.analyse([text])[0]
         first = doc[0]
-        keeps = first.pos_ == "PROPN" or first.ent_type_ or first.text.isupper() or not first.text[:1].isalpha()
+        keeps = (
+            first.pos_ == "PROPN" or first.ent_type_ or first.text.isupper() or not first.text[:1].isalpha()
+        )
         return f"{self._frame} {text if keeps else text[0].lower() + text[1:]}", details
 
 

@@ -39,7 +39,20 @@ _CIRCUMSTANCES = frozenset({"after", "during", "amid", "following", "since", "wh
 _MIN_WORDS = 9
 _LONG_APPOSITION = 6
 _NEVER_CUT_PREPOSITIONS = frozenset(
-    {"of", "to", "according", "than", "without", "against", "despite", "except", "by", "between", "as", "like"}
+    {
+        "of",
+        "to",
+        "according",
+        "than",
+        "without",
+        "against",
+        "despite",
+        "except",
+        "by",
+        "between",
+        "as",
+        "like",
+    }
 )
 _WHOSE_WORD = frozenset({"according", "reportedly", "allegedly", "apparently"})
 _CONNECTIVES = frozenset({"but", "and", "so", "also", "meanwhile", "however", "moreover", "besides", "furthermore",
@@ -107,7 +120,9 @@ def _unforced(tokens: list[Token], source: str, target: int) -> list[_Cut]:
     return made
 
 
-def _best(parts: list[Part], tokens: list[Token], source: str, gone: frozenset[int], enough: int) -> _Cut | None:
+def _best(
+    parts: list[Part], tokens: list[Token], source: str, gone: frozenset[int], enough: int
+) -> _Cut | None:
     """Return the cut that makes the line short enough and loses least; else the one that loses most."""
     cuts = [
         cut
@@ -133,11 +148,17 @@ def _forced(tokens: list[Token], source: str, gone: frozenset[int], max_words: i
         ]
         fitting = [pair for pair in tried if count_words(pair[1].text) <= max_words]
         if fitting:
-            made.append(min(fitting, key=lambda pair: (pair[0].cost, -count_words(pair[1].text), -min(pair[0].tokens)))[1])
+            made.append(
+                min(
+                    fitting, key=lambda pair: (pair[0].cost, -count_words(pair[1].text), -min(pair[0].tokens))
+                )[1]
+            )
             return made
         if not tried:
             return made
-        made.append(min(tried, key=lambda pair: (pair[0].cost, count_words(pair[1].text), -min(pair[0].tokens)))[1])
+        made.append(
+            min(tried, key=lambda pair: (pair[0].cost, count_words(pair[1].text), -min(pair[0].tokens)))[1]
+        )
         gone = made[-1].gone
 
 
@@ -177,7 +198,11 @@ def _brackets(tokens: list[Token]) -> Iterator[Part]:
             short = token.i - start == 2 and tokens[start + 1 - tokens[0].i].text.isupper()  # noqa: PLR2004
             yield Part(_ONLY_TO_FIT if short else 0, frozenset(range(start, token.i + 1)))
             start = None
-    dashes = [token.i for token in tokens if token.text in {"—", "–", "--"} or token.text == "-" and _spaced(tokens, token)]
+    dashes = [
+        token.i
+        for token in tokens
+        if token.text in {"—", "–", "--"} or (token.text == "-" and _spaced(tokens, token))
+    ]
     pair = 2
     if len(dashes) == pair:
         after = _neighbour(tokens, dashes[1], 1)
@@ -208,7 +233,9 @@ def _clauses(tokens: list[Token]) -> Iterator[Part]:
             continue
         comma_after = after is not None and after.text == "," and not trailing
         first = start - 1 if opened and not leading else start
-        last = end + 1 if comma_after and (leading or (opened and _comma_goes(token, tokens, end + 2))) else end
+        last = (
+            end + 1 if comma_after and (leading or (opened and _comma_goes(token, tokens, end + 2))) else end
+        )
         yield Part(cost, frozenset(range(first, last + 1)))
 
 
@@ -219,7 +246,11 @@ def _comma_goes(token: Token, tokens: list[Token], following: int) -> bool:
         after = _neighbour(tokens, after.i, 1)
     if after is not None and after.lemma_.lower() in SAYING and after.i > token.head.i:
         return False  # "…, who was there, said the librarian": the comma is that of the speech
-    return token.head.dep_ != "appos" and after is not None and after.pos_ in {"VERB", "AUX", "CCONJ", "PART", "ADP"}
+    return (
+        token.head.dep_ != "appos"
+        and after is not None
+        and after.pos_ in {"VERB", "AUX", "CCONJ", "PART", "ADP"}
+    )
 
 
 def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: bool) -> int | None:  # noqa: C901, PLR0911, PLR0912
@@ -230,7 +261,11 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         if opened and closed:
             return 1
         introduced = next(iter(token.subtree)).tag_ in {"WDT", "WP", "WP$", "WRB"}
-        return _ONLY_TO_FIT if closed and introduced and token.head.dep_ not in {"nsubj", "nsubjpass", "attr"} else None
+        return (
+            _ONLY_TO_FIT
+            if closed and introduced and token.head.dep_ not in {"nsubj", "nsubjpass", "attr"}
+            else None
+        )
     if dep == "appos" and opened and closed:
         return 1 if size >= _LONG_APPOSITION and token.head.ent_type_ != "" else _ONLY_TO_FIT
     if dep == "acl" and closed:
@@ -254,14 +289,24 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         return 3 if own_subject or token.head.dep_ == "ROOT" else _ONLY_TO_FIT
     if dep == "npadvmod" and opened and trailing and size > _LONG_APPOSITION - 2:
         return 2  # "…, hours after he was called"
-    if dep == "prep" and token.lower_ == "as" and any(child.lower_ == "such" for child in token.children) and closed:
+    if (
+        dep == "prep"
+        and token.lower_ == "as"
+        and any(child.lower_ == "such" for child in token.children)
+        and closed
+    ):
         return 3
     if dep == "prep" and token.lower_ not in _NEVER_CUT_PREPOSITIONS:
         head = token.head
         if opened and closed and not leading and _tells_where_or_when(token):
             return _ONLY_TO_FIT
         if head.pos_ not in {"VERB", "AUX"}:
-            if closed and not opened and head.dep_ in {"dobj", "pobj"} and token.lower_ not in {"with", "for"}:
+            if (
+                closed
+                and not opened
+                and head.dep_ in {"dobj", "pobj"}
+                and token.lower_ not in {"with", "for"}
+            ):
                 return _LAST_RESORT
             return 2 if opened and closed and not leading else None
         says = head.lemma_.lower() in SAYING and any(child.dep_ == "nsubj" for child in head.children)
@@ -286,7 +331,8 @@ def _shares_object(token: Token) -> bool:
 def _tells_where_or_when(token: Token) -> bool:
     """Tell whether a remark holds the meeting, the place or the day of the event."""
     return any(
-        item.ent_type_ in {"DATE", "TIME", "GPE", "FAC", "LOC"} or item.lemma_.lower() in {"meeting", "talk", "summit"}
+        item.ent_type_ in {"DATE", "TIME", "GPE", "FAC", "LOC"}
+        or item.lemma_.lower() in {"meeting", "talk", "summit"}
         for item in token.subtree
     )
 
@@ -314,7 +360,9 @@ def _limits(tokens: list[Token], part: Part) -> bool:
     if any(token.lower_ in _WHOSE_WORD and token.head.i not in part.tokens for token in words):
         return True
     # The saying verb of "…, said X" hangs as parataxis or as the head of a complement outside the part.
-    return any(child.i not in part.tokens and child.dep_ == "ccomp" for token in inside for child in token.children)
+    return any(
+        child.i not in part.tokens and child.dep_ == "ccomp" for token in inside for child in token.children
+    )
 
 
 def _says_for_the_rest(token: Token) -> bool:
@@ -425,7 +473,23 @@ def _whole(text: str, tokens: list[Token], gone: set[int] | frozenset[int]) -> b
     for token in tokens:
         if token.i in gone or token.dep_ not in {"ROOT", "ccomp", "relcl"}:
             continue
-        needed = {"nsubj", "nsubjpass", "dobj", "attr", "acomp", "ccomp", "xcomp", "expl", "prt", "oprd", "neg", "aux", "auxpass"}
+        needed = {
+            "nsubj",
+            "nsubjpass",
+            "dobj",
+            "attr",
+            "acomp",
+            "ccomp",
+            "xcomp",
+            "expl",
+            "prt",
+            "oprd",
+            "neg",
+            "aux",
+            "auxpass",
+        }
         if any(child.i in gone and child.dep_ in needed for child in token.children):
             return False
-    return all(token.head.i not in gone or token.i in gone or token.dep_ in {"ROOT", "punct"} for token in tokens)
+    return all(
+        token.head.i not in gone or token.i in gone or token.dep_ in {"ROOT", "punct"} for token in tokens
+    )

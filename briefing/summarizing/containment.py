@@ -26,12 +26,56 @@ _DATE = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"\b(?:{'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
 _REACH = dt.timedelta(days=8)
-_OPENERS = frozenset({"the", "a", "an", "in", "on", "at", "as", "by", "for", "from", "some", "more", "about", "both", "each"})
+_OPENERS = frozenset(
+    {"the", "a", "an", "in", "on", "at", "as", "by", "for", "from", "some", "more", "about", "both", "each"}
+)
 _ROLE_ENDS = frozenset(
-    {"minister", "president", "secretary", "chancellor", "governor", "senator", "king", "queen", "mayor", "general"}
-    | {"director", "chairman", "chairwoman", "chief", "leader", "officer", "judge", "spokesman", "spokeswoman"}
-    | {"commissioner", "ambassador", "premier", "minister", "speaker", "commander", "pope", "prince", "princess"}
-    | {"actor", "actress", "author", "coach", "player", "professor", "analyst", "spokesperson", "head", "founder"}
+    {
+        "minister",
+        "president",
+        "secretary",
+        "chancellor",
+        "governor",
+        "senator",
+        "king",
+        "queen",
+        "mayor",
+        "general",
+    }
+    | {
+        "director",
+        "chairman",
+        "chairwoman",
+        "chief",
+        "leader",
+        "officer",
+        "judge",
+        "spokesman",
+        "spokeswoman",
+    }
+    | {
+        "commissioner",
+        "ambassador",
+        "premier",
+        "minister",
+        "speaker",
+        "commander",
+        "pope",
+        "prince",
+        "princess",
+    }
+    | {
+        "actor",
+        "actress",
+        "author",
+        "coach",
+        "player",
+        "professor",
+        "analyst",
+        "spokesperson",
+        "head",
+        "founder",
+    }
 )
 
 
@@ -53,9 +97,16 @@ def foreign_names(text: str, article: Article) -> list[str]:
         name = bare(core)
         if capital and name and not (index == 0 and (name in _OPENERS or values(core))):
             pieces = [piece for piece in re.split(r"[\W_]+", name) if piece]
-            if name not in known and not all(piece in known for piece in pieces) and name not in MONTHS and name not in WEEKDAYS:
+            if (
+                name not in known
+                and not all(piece in known for piece in pieces)
+                and name not in MONTHS
+                and name not in WEEKDAYS
+            ):
                 found.append(core)
-            elif previous is not None and previous[1] and index > 1 and not _beside(previous[0], name, joined):
+            elif (
+                previous is not None and previous[1] and index > 1 and not _beside(previous[0], name, joined)
+            ):
                 found.append(f"{previous[0]} {core}")
         ends = bool(re.search(r"[,;:!?)\"]$", word)) or bool(re.search(r"'s?$", plain(word)))
         previous = (name, capital and name not in MONTHS and name not in WEEKDAYS) if not ends else None
@@ -65,7 +116,11 @@ def foreign_names(text: str, article: Article) -> list[str]:
 def _beside(left: str, right: str, joined: str) -> bool:
     if left in _ROLE_ENDS or right in MONTHS or right in WEEKDAYS:
         return True
-    return f" {left} {right} " in joined or f" {left} s {right} " in joined or re.search(r"[-'&]", left + right) is not None
+    return (
+        f" {left} {right} " in joined
+        or f" {left} s {right} " in joined
+        or re.search(r"[-'&]", left + right) is not None
+    )
 
 
 def foreign_numbers(text: str, sources: str, article: Article) -> list[str]:
@@ -142,7 +197,11 @@ def _date_known(date: tuple[int, int, int | None], sources: str, article: Articl
     if _says_weekday(WEEKDAYS[meant.weekday()], sources):
         return True
     distance = (meant - article.day).days
-    words = {0: r"today|tonight|this (?:morning|afternoon|evening)|overnight", -1: r"yesterday|last night|overnight", 1: r"tomorrow"}
+    words = {
+        0: r"today|tonight|this (?:morning|afternoon|evening)|overnight",
+        -1: r"yesterday|last night|overnight",
+        1: r"tomorrow",
+    }
     return distance in words and re.search(rf"\b(?:{words[distance]})\b", said) is not None
 
 
@@ -159,9 +218,7 @@ def foreign_quotations(text: str, article: Article) -> list[str]:
     found = []
     for passage in quotations(text):
         core = " ".join(passage.split()).strip(" ,.;:!?").lower()
-        if core and core not in source:
-            found.append(passage)
-        elif core and not _marked(core, source):
+        if (core and core not in source) or (core and not _marked(core, source)):
             found.append(passage)
     return found
 

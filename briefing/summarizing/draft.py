@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 PROMPT = "rewrite.v1"
 _TOKENS_PER_WORD = 1.4
-_GLUE = " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
+_GLUE = (
+    " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
+)
 _SPEAKER = re.compile(r"^\[(system|user|assistant)\]\s*$", re.MULTILINE)
 
 

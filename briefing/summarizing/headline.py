@@ -51,8 +51,17 @@ def _clause(line: str, doc: Any) -> str:
             continue
         verb = any(word.dep_ == "ROOT" and word.i <= token.i for word in doc)
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        closes = following is None or following.is_punct or following.dep_ in {"prep", "agent", "cc", "mark", "advmod"}
-        complete = token.pos_ in {"NOUN", "PROPN", "NUM", "VERB"} and token.dep_ not in {"compound", "amod", "aux", "auxpass"}
+        closes = (
+            following is None
+            or following.is_punct
+            or following.dep_ in {"prep", "agent", "cc", "mark", "advmod"}
+        )
+        complete = token.pos_ in {"NOUN", "PROPN", "NUM", "VERB"} and token.dep_ not in {
+            "compound",
+            "amod",
+            "aux",
+            "auxpass",
+        }
         if verb and complete and closes:
             ends.append(text)
     if ends:

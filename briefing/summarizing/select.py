@@ -29,11 +29,86 @@ _AGREEING = frozenset({"agree", "sign", "meet", "approve", "pledge", "confirm", 
 _HOPING = frozenset({"hope", "wish", "feel", "love", "like", "enjoy", "wonder"})
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b(?!\.)|^(?:We|My|Our|You|Your)\b")
 _STOPWORDS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are"]
-    + ["was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "could", "should", "may", "might"]
-    + ["that", "which", "who", "whom", "whose", "this", "these", "those", "it", "its", "he", "his", "she", "her", "they"]
-    + ["their", "them", "him", "we", "our", "us", "i", "my", "you", "your", "not", "no", "so", "if", "than", "then"]
-    + ["also", "after", "before", "over", "into", "about", "up", "out", "more", "most", "s", "said", "says", "say", "there"]
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "could",
+        "should",
+        "may",
+        "might",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "this",
+        "these",
+        "those",
+        "it",
+        "its",
+        "he",
+        "his",
+        "she",
+        "her",
+        "they",
+        "their",
+        "them",
+        "him",
+        "we",
+        "our",
+        "us",
+        "i",
+        "my",
+        "you",
+        "your",
+        "not",
+        "no",
+        "so",
+        "if",
+        "than",
+        "then",
+        "also",
+        "after",
+        "before",
+        "over",
+        "into",
+        "about",
+        "up",
+        "out",
+        "more",
+        "most",
+        "s",
+        "said",
+        "says",
+        "say",
+        "there",
+    ]
 )
 
 
@@ -61,7 +136,11 @@ def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
         if not _usable(sentence, index, article) or (english and not _tells(docs[index])):
             continue
         words = content_words(sentence.text)
-        score = 3.2 / (1 + 0.45 * index) + 1.3 * _share(words, title) + (0.5 * _share(words, lead) if index > 1 else 0.0)
+        score = (
+            3.2 / (1 + 0.45 * index)
+            + 1.3 * _share(words, title)
+            + (0.5 * _share(words, lead) if index > 1 else 0.0)
+        )
         content = _content_score(docs[index], sentence.text) if english else 0.0
         choices.append(Choice(index, score + content, words, content))
     return sorted(choices, key=lambda choice: (-choice.score, choice.index))
@@ -98,7 +177,12 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
         return False
     if not spaced and len(text) < _SHORTEST_CHARACTERS:
         return False
-    if text.endswith("?") or text.count('"') % 2 or not sentence_like(text) or not text[:1].strip("\"'(").isprintable():
+    if (
+        text.endswith("?")
+        or text.count('"') % 2
+        or not sentence_like(text)
+        or not text[:1].strip("\"'(").isprintable()
+    ):
         return False
     # "wetlands? among": a dash or a quotation mark that an encoding lost.
     if text[:1].islower() or re.search(r"\w\?\s?[a-z]", text):
@@ -110,7 +194,11 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
 def _tells(doc: Any) -> bool:
     """Tell whether a sentence has a verb with tense and is no request; small parsers misread long ones."""
     for token in doc:
-        if token.dep_ == "ROOT" and token.tag_ == "VB" and not any(child.dep_ in {"nsubj", "aux", "expl"} for child in token.children):
+        if (
+            token.dep_ == "ROOT"
+            and token.tag_ == "VB"
+            and not any(child.dep_ in {"nsubj", "aux", "expl"} for child in token.children)
+        ):
             return False
     return any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in doc)
 
@@ -122,9 +210,17 @@ def _all_quotation(text: str) -> bool:
 
 def _content_score(doc: Any, text: str) -> float:
     score = 0.0
-    entities = {entity.text for entity in doc.ents if entity.label_ in {"PERSON", "ORG", "GPE", "NORP", "EVENT", "LOC"}}
+    entities = {
+        entity.text
+        for entity in doc.ents
+        if entity.label_ in {"PERSON", "ORG", "GPE", "NORP", "EVENT", "LOC"}
+    }
     score += 0.12 * min(len(entities), 4)
-    score += 0.25 if any(entity.label_ in {"CARDINAL", "MONEY", "PERCENT", "QUANTITY"} for entity in doc.ents) else 0.0
+    score += (
+        0.25
+        if any(entity.label_ in {"CARDINAL", "MONEY", "PERCENT", "QUANTITY"} for entity in doc.ents)
+        else 0.0
+    )
     roots = [token for token in doc if token.dep_ in {"ROOT", "conj", "ccomp"} and token.pos_ == "VERB"]
     verbs = {token.lemma_.lower() for token in roots}
     score += 0.35 if verbs & EVENT_VERBS else 0.0

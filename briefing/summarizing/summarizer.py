@@ -137,7 +137,9 @@ class Summarizer:
             if not adds(choice.words, words):
                 continue
             if analysis.is_english(plan.article):
-                resolved = _without_years(resolve(choice.index, plan.article, plan.docs), plan.article, choice.index)
+                resolved = _without_years(
+                    resolve(choice.index, plan.article, plan.docs), plan.article, choice.index
+                )
             else:
                 resolved = Resolved(text=plan.article.sentences[choice.index].text)
             if resolved.unresolved:
@@ -161,7 +163,10 @@ class Summarizer:
                     wanted.append((plan, choice.index))
                     requests.append(
                         draft.request_for(
-                            resolved.text, self._template, candidates=self._candidates, max_words=self._max_words
+                            resolved.text,
+                            self._template,
+                            candidates=self._candidates,
+                            max_words=self._max_words,
                         )
                     )
         if not requests:
@@ -207,7 +212,10 @@ class Summarizer:
         article = plan.article
         english = analysis.is_english(article)
         writer = Writer(article, plan.docs, max_words=self._max_words)
-        limit = min(self._max_bullets, max(1, len(article.sentences) - 1) if len(article.sentences) > 2 else len(article.sentences))  # noqa: PLR2004
+        limit = min(
+            self._max_bullets,
+            max(1, len(article.sentences) - 1) if len(article.sentences) > 2 else len(article.sentences),
+        )  # noqa: PLR2004
         lines: list[Line] = []
         told: list[frozenset[str]] = []
         for choice, resolved in plan.choices:
@@ -228,11 +236,15 @@ class Summarizer:
         if not english:
             warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
         warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
-        doc = analysis.analyse([bullets[0].text])[0] if english and bullets and not title_of(article) else None
+        doc = (
+            analysis.analyse([bullets[0].text])[0] if english and bullets and not title_of(article) else None
+        )
         headline = headline_of(article, bullets[0].text if bullets else None, doc)
         if not bullets:
             warnings.append("headline-only: no sentence of the text can stand alone")
-        return Brief(article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings))
+        return Brief(
+            article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings)
+        )
 
     def _as_they_stand(self, article: Article) -> tuple[Bullet, ...]:
         """Return the first sentences that fit, for an article that could not be analysed."""
@@ -246,7 +258,11 @@ class Summarizer:
                 text=sentence.text,
                 kind=Kind.HAPPENED,
                 method=Method.VERBATIM,
-                evidence=(Evidence(article_id=article.id, start=sentence.start, end=sentence.end, quote=sentence.text),),
+                evidence=(
+                    Evidence(
+                        article_id=article.id, start=sentence.start, end=sentence.end, quote=sentence.text
+                    ),
+                ),
             )
             for sentence in fitting[: self._max_bullets]
         )
@@ -254,7 +270,9 @@ class Summarizer:
 
 def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved:
     """Return the resolved sentence with "this year" left as it is: a bare year reads like a figure."""
-    kept = tuple(item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip()))
+    kept = tuple(
+        item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip())
+    )
     if len(kept) == len(resolved.replacements):
         return resolved
     sentence = article.sentences[index].text

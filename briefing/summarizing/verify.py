@@ -105,7 +105,9 @@ class Ground:
     words: frozenset[str]
 
 
-def grounds(indices: Sequence[int], article: Article, docs: Sequence[Any], resolved: Sequence[Any] = ()) -> Ground:
+def grounds(
+    indices: Sequence[int], article: Article, docs: Sequence[Any], resolved: Sequence[Any] = ()
+) -> Ground:
     """Return the ground of the sentences ``indices`` (the main one first).
 
     Args:
@@ -146,7 +148,10 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
     if draft is not None and not reasons:
         if not arcs.is_statement(draft):
             reasons.append("no finite verb")
-        if re.search(r"[a-z0-9][.!?][\"')]* [A-Z]", plain(text)) and sum(token.dep_ == "ROOT" for token in draft) > 1:
+        if (
+            re.search(r"[a-z0-9][.!?][\"')]* [A-Z]", plain(text))
+            and sum(token.dep_ == "ROOT" for token in draft) > 1
+        ):
             reasons.append("several sentences")
         reasons.extend(_word_faults(draft, ground))
         reasons.extend(f"force: {item}" for item in arcs.changed_force(draft, ground.docs))
@@ -181,9 +186,13 @@ def content_faults(text: str, ground: Ground) -> list[str]:
     """Return the names, numbers, dates and quotations of a line that its ground does not hold."""
     article = ground.article
     reasons = [f"foreign name: {name}" for name in containment.foreign_names(text, article)]
-    reasons.extend(f"foreign number: {value}" for value in containment.foreign_numbers(text, ground.text, article))
+    reasons.extend(
+        f"foreign number: {value}" for value in containment.foreign_numbers(text, ground.text, article)
+    )
     reasons.extend(f"foreign date: {date}" for date in containment.foreign_dates(text, ground.text, article))
-    reasons.extend(f"foreign quotation: {passage}" for passage in containment.foreign_quotations(text, article))
+    reasons.extend(
+        f"foreign quotation: {passage}" for passage in containment.foreign_quotations(text, article)
+    )
     return reasons
 
 
@@ -191,7 +200,9 @@ def _word_faults(draft: Any, ground: Ground) -> list[str]:
     """Return words with a meaning of their own that the evidence does not use."""
     opinion = {"argue", "column"} if ground.article.type is ArticleType.OPINION else set()
     known = ground.words | ground.relations.words | NEUTRAL | _FREE_WORDS | opinion
-    title = set(words_of(ground.article.title)) | set(words_of(f"{ground.article.author or ''} {ground.article.source or ''}"))
+    title = set(words_of(ground.article.title)) | set(
+        words_of(f"{ground.article.author or ''} {ground.article.source or ''}")
+    )
     article_words = set(words_of(ground.article.text)) | title
     found = []
     for token in draft:
@@ -199,7 +210,14 @@ def _word_faults(draft: Any, ground: Ground) -> list[str]:
             continue
         word = bare(token.text)
         lemma = token.lemma_.lower()
-        if not word or word[0].isdigit() or word in known or lemma in known or word in MONTHS or word in WEEKDAYS:
+        if (
+            not word
+            or word[0].isdigit()
+            or word in known
+            or lemma in known
+            or word in MONTHS
+            or word in WEEKDAYS
+        ):
             continue
         pieces = [piece for piece in re.split(r"[-'/]", word) if piece]
         if pieces and all(piece in known for piece in pieces):
@@ -207,8 +225,15 @@ def _word_faults(draft: Any, ground: Ground) -> list[str]:
         if word in DANGLING and token.pos_ in {"ADP", "SCONJ", "CCONJ", "PRON", "AUX"}:
             continue
         # The role that stands before a name at its first mention may come from anywhere in the article.
-        in_name = token.pos_ == "PROPN" or any(above.pos_ == "PROPN" for above in (token.head, token.head.head))
-        if in_name and token.dep_ in {"compound", "amod", "nmod", "appos", "poss", "nsubj", "pobj", "dobj", "conj", "nsubjpass"} and word in article_words:
+        in_name = token.pos_ == "PROPN" or any(
+            above.pos_ == "PROPN" for above in (token.head, token.head.head)
+        )
+        if (
+            in_name
+            and token.dep_
+            in {"compound", "amod", "nmod", "appos", "poss", "nsubj", "pobj", "dobj", "conj", "nsubjpass"}
+            and word in article_words
+        ):
             continue
         found.append(f"foreign word: {token.text}")
     return found

@@ -13,23 +13,86 @@ PRONOUNS = frozenset(
     {"he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs", "this", "that"}
     | {"these", "those", "i", "we", "you", "my", "our", "your", "me", "us", "such"}
 )
-NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without"})
-MODALS = frozenset({"may", "might", "could", "would", "should", "can", "will", "must", "ca", "wo", "'ll", "’ll", "shall"})
+NEGATIONS = frozenset(
+    {"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without"}
+)
+MODALS = frozenset(
+    {"may", "might", "could", "would", "should", "can", "will", "must", "ca", "wo", "'ll", "’ll", "shall"}
+)
 MODAL_FORMS = {"ca": "can", "wo": "will", "'ll": "will", "’ll": "will", "'d": "would", "’d": "would"}
 HEDGES = frozenset(
-    {"alleged", "allegedly", "reportedly", "apparently", "possibly", "probably", "perhaps", "likely", "unlikely"}
+    {
+        "alleged",
+        "allegedly",
+        "reportedly",
+        "apparently",
+        "possibly",
+        "probably",
+        "perhaps",
+        "likely",
+        "unlikely",
+    }
     | {"suspected", "accused", "purported", "claimed", "unconfirmed", "presumed", "potential", "potentially"}
-    | {"almost", "nearly", "about", "around", "approximately", "roughly", "least", "most", "only", "hardly", "barely"}
-    | {"partly", "partially", "so-called", "former", "ex", "acting", "deputy", "attempted", "would-be", "fake"}
+    | {
+        "almost",
+        "nearly",
+        "about",
+        "around",
+        "approximately",
+        "roughly",
+        "least",
+        "most",
+        "only",
+        "hardly",
+        "barely",
+    }
+    | {
+        "partly",
+        "partially",
+        "so-called",
+        "former",
+        "ex",
+        "acting",
+        "deputy",
+        "attempted",
+        "would-be",
+        "fake",
+    }
     | {"more", "less", "fewer", "over", "under", "rarely", "seldom", "temporarily", "supposedly"}
 )
 """Words that limit the word they stand at; where that word is kept they are kept with it."""
 
 SAYING = frozenset(
-    {"say", "tell", "add", "state", "report", "announce", "claim", "allege", "insist", "warn", "argue", "note"}
+    {
+        "say",
+        "tell",
+        "add",
+        "state",
+        "report",
+        "announce",
+        "claim",
+        "allege",
+        "insist",
+        "warn",
+        "argue",
+        "note",
+    }
     | {"explain", "admit", "deny", "confirm", "believe", "think", "suggest", "reveal", "write", "declare"}
     | {"estimate", "predict", "hope", "expect", "fear", "acknowledge", "maintain", "assert", "tweet", "reply"}
-    | {"respond", "stress", "accuse", "describe", "recall", "testify", "conclude", "agree", "promise", "vow", "quote", "cite"}
+    | {
+        "respond",
+        "stress",
+        "accuse",
+        "describe",
+        "recall",
+        "testify",
+        "conclude",
+        "agree",
+        "promise",
+        "vow",
+        "quote",
+        "cite",
+    }
 )
 NEUTRAL = frozenset({"say", "tell", "be", "have", "do"})
 """Verbs that a rewrite may use without the source having them."""
@@ -37,21 +100,109 @@ NEUTRAL = frozenset({"say", "tell", "be", "have", "do"})
 SAME_SAYING = frozenset({"say", "tell", "add", "state", "explain", "note", "reply", "respond"})
 """Verbs of saying that ``said`` may stand for; "denied" or "claimed" may not become it."""
 
-CONDITIONS = frozenset({"if", "unless", "until", "till", "without", "except", "whether", "only", "but", "lest", "provided"})
+CONDITIONS = frozenset(
+    {"if", "unless", "until", "till", "without", "except", "whether", "only", "but", "lest", "provided"}
+)
 """A part that holds one of these limits the rest and is never cut off."""
 
 EVENT_VERBS = frozenset(
-    {"agree", "sign", "meet", "approve", "announce", "kill", "die", "win", "lose", "elect", "arrest", "charge"}
-    | {"sentence", "launch", "attack", "resign", "appoint", "ban", "release", "free", "pass", "reject", "vote"}
+    {
+        "agree",
+        "sign",
+        "meet",
+        "approve",
+        "announce",
+        "kill",
+        "die",
+        "win",
+        "lose",
+        "elect",
+        "arrest",
+        "charge",
+    }
+    | {
+        "sentence",
+        "launch",
+        "attack",
+        "resign",
+        "appoint",
+        "ban",
+        "release",
+        "free",
+        "pass",
+        "reject",
+        "vote",
+    }
     | {"confirm", "order", "strike", "crash", "injure", "wound", "open", "close", "sue", "accuse", "convict"}
     | {"find", "rescue", "withdraw", "pledge", "warn", "plan", "raise", "cut", "buy", "sell", "merge", "beat"}
     | {"defeat", "rule", "decide", "declare", "impose", "halt", "suspend", "delay", "refuse", "deny", "join"}
 )
 DANGLING = frozenset(
-    {"a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "nor", "that"}
-    | {"which", "who", "whom", "whose", "as", "than", "because", "while", "when", "if", "into", "onto", "about"}
-    | {"his", "her", "their", "its", "our", "my", "your", "is", "are", "was", "were", "be", "been", "has", "have"}
-    | {"had", "will", "would", "could", "should", "may", "might", "must", "very", "including", "between", "during"}
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "but",
+        "nor",
+        "that",
+    }
+    | {
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "as",
+        "than",
+        "because",
+        "while",
+        "when",
+        "if",
+        "into",
+        "onto",
+        "about",
+    }
+    | {
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "your",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+    }
+    | {
+        "had",
+        "will",
+        "would",
+        "could",
+        "should",
+        "may",
+        "might",
+        "must",
+        "very",
+        "including",
+        "between",
+        "during",
+    }
 )
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -127,5 +278,7 @@ def quotations(text: str) -> list[str]:
     """Return the passages between double or curly single quotation marks."""
     found = re.findall(r'"([^"]+)"', plain(text))
     found.extend(re.findall(r"‘([^‘’]+(?:’[a-z]{1,2}\b[^‘’]*)*)’(?![A-Za-z])", text))
-    found.extend(re.findall(r"(?:(?<=\s)|^)'([^'\"]{2,}?(?:'[a-z]{1,2}\b[^'\"]*)*)'(?=[\s.,;:!?]|$)", plain(text)))
+    found.extend(
+        re.findall(r"(?:(?<=\s)|^)'([^'\"]{2,}?(?:'[a-z]{1,2}\b[^'\"]*)*)'(?=[\s.,;:!?]|$)", plain(text))
+    )
     return found
