@@ -8,7 +8,7 @@ linear-chain conditional random field, because 400 hand-set numbers disagree wit
 """
 
 # One pattern a line reads better than a broken one; a threshold beside its use better than its name.
-# ruff: noqa: E501, PLR2004, SIM905
+# ruff: noqa: PLR2004, SIM905
 from __future__ import annotations
 
 import math

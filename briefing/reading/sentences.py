@@ -6,7 +6,7 @@ initial, a number or an address, or stands inside brackets; a closing quotation 
 """
 
 # One pattern a line reads better than a broken one; a threshold beside its use better than its name.
-# ruff: noqa: E501, PLR0911, SIM905
+# ruff: noqa: PLR0911, SIM905
 from __future__ import annotations
 
 import re

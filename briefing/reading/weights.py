@@ -5,7 +5,6 @@ article is known. Columns: before, body, noise inside the body, after. A transit
 """
 
 # One pattern a line reads better than a broken one; a threshold beside its use better than its name.
-# ruff: noqa: E501
 from __future__ import annotations
 
 # fmt: off

@@ -5,7 +5,6 @@ American or Chinese: such a time stays without a zone rather than being hours of
 """
 
 # One pattern a line reads better than a broken one; a threshold beside its use better than its name.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt

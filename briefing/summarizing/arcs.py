@@ -140,7 +140,7 @@ def _has(source: Relations, kinds: Sequence[str], head: Token, children: Sequenc
 
 
 def _is_copula(head: Token) -> bool:
-    return head.lemma_.lower() == "be"
+    return bool(head.lemma_.lower() == "be")
 
 
 def _linked(token: Token, head: Token, source: Relations) -> bool:
@@ -200,7 +200,7 @@ def _number_text(token: Token) -> str:
         first = first.nbor(-1)
     while last.i + 1 < len(last.doc) and last.nbor(1).pos_ == "NUM":
         last = last.nbor(1)
-    return token.doc[first.i : last.i + 1].text
+    return str(token.doc[first.i : last.i + 1].text)
 
 
 def _inside_name(token: Token) -> bool:

@@ -339,10 +339,12 @@ def _tells_where_or_when(token: Token) -> bool:
 
 def _reports(token: Token) -> bool:
     """Tell whether a clause says whose claim the rest is ("as police said")."""
-    return token.lemma_.lower() in SAYING or any(child.lemma_.lower() == "accord" for child in token.subtree)
+    return bool(token.lemma_.lower() in SAYING) or any(
+        child.lemma_.lower() == "accord" for child in token.subtree
+    )
 
 
-def _limits(tokens: list[Token], part: Part) -> bool:
+def _limits(tokens: list[Token], part: Part) -> bool:  # noqa: PLR0911 - one rule a line
     """Tell whether a part limits what stays, or holds the sentence's own verb or its subject."""
     inside = [token for token in tokens if token.i in part.tokens]
     if any(_says_for_the_rest(token) for token in inside):
@@ -372,7 +374,7 @@ def _says_for_the_rest(token: Token) -> bool:
     above = token
     while above.dep_ in {"conj", "advcl", "ccomp", "parataxis", "dep"}:
         above = above.head
-    return above.dep_ == "ROOT"
+    return bool(above.dep_ == "ROOT")
 
 
 def _cuts_quotation(part: Part, quoted: list[frozenset[int]]) -> bool:
@@ -428,7 +430,7 @@ def _body_end(tokens: list[Token]) -> int:
         if not token.is_punct and not token.is_space:
             break
         end = token.i
-    return end
+    return int(end)
 
 
 def _written(tokens: list[Token], gone: set[int] | frozenset[int], source: str) -> str:

@@ -38,7 +38,8 @@ _CURRENCIES = {
 _ORDINALS = {
     word: value
     for value, word in enumerate(
-        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), start=1
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        start=1,
     )
 }
 _TOKEN = re.compile(
@@ -77,13 +78,25 @@ def located(text: str) -> list[tuple[str, int, int]]:
         else:
             index += 1
             continue
-        while used + 1 < len(matches) and _adjacent(matches[used], matches[used + 1], folded) and _scale(matches[used + 1]):
+        while (
+            used + 1 < len(matches)
+            and _adjacent(matches[used], matches[used + 1], folded)
+            and _scale(matches[used + 1])
+        ):
             amount *= _scale(matches[used + 1])
             used += 1
-        after = matches[used + 1]["word"] if used + 1 < len(matches) and _adjacent(matches[used], matches[used + 1], folded) else None
+        after = (
+            matches[used + 1]["word"]
+            if used + 1 < len(matches) and _adjacent(matches[used], matches[used + 1], folded)
+            else None
+        )
         word = (after or "").lower()
         kind = ""
-        if match["pct"] or word in {"percent", "pct"} or (word == "per" and folded[matches[used + 1].end() :].lstrip()[:4].lower() == "cent"):
+        if (
+            match["pct"]
+            or word in {"percent", "pct"}
+            or (word == "per" and folded[matches[used + 1].end() :].lstrip()[:4].lower() == "cent")
+        ):
             kind = "%"
         elif match["cur"] or word in _CURRENCIES:
             kind = _CURRENCIES.get((match["cur"] or word).lower().rstrip("."), "")

@@ -111,7 +111,10 @@ def full_names(text: str, article: Article, docs: Sequence[Doc], index: int = 0)
         seen.add(person.name)
         if len(mention.words) != 1 or " " not in person.name or _part_of_name(doc, named):
             continue
-        if plain_name(mention.words) != plain_name([person.words[-1]]) or min(person.sentences) < person.first:
+        if (
+            plain_name(mention.words) != plain_name([person.words[-1]])
+            or min(person.sentences) < person.first
+        ):
             # No surname, or a word used before the longer name: "Skarn" is not the hamlet of Upper Skarn.
             continue
         start = _courtesy_start(doc, mention.first)

@@ -36,6 +36,7 @@ _LOG = logging.getLogger(__name__)
 _WORTH_REWRITING = TARGET_WORDS
 """A sentence of no more words is a bullet already; drafting it costs time and can only lose."""
 
+_SHORTEST_BRIEF = 2
 _ENOUGH = 3
 _EARNS_ANOTHER = 1.0
 """Three bullets are the best length against editors' own; a fourth has to tell an event or an agreement."""
@@ -113,15 +114,15 @@ class Summarizer:
         plans = [_Plan(article) for article in articles]
         readable = [plan for plan in plans if not plan.article.headline_only and plan.article.sentences]
         try:
-            parses = analysis.articles_docs([plan.article for plan in readable])
-        except Exception:  # one article that the analysis cannot read must not cost the others
+            parses: list[Any] = list(analysis.articles_docs([plan.article for plan in readable]))
+        except Exception:  # noqa: BLE001 - one article that cannot be analysed must not cost the others
             _LOG.exception("batch analysis failed; reading article by article")
             parses = [None] * len(readable)
         for plan, docs in zip(readable, parses, strict=True):
             try:
                 plan.docs = docs if docs is not None else analysis.sentence_docs(plan.article)
                 plan.choices = self._choices(plan)
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - nor must one that breaks its own analysis
                 _LOG.exception("article %s cannot be analysed", plan.article.id)
                 plan.failure = f"{type(exc).__name__} in the analysis; sentences as the source has them"
         return plans
@@ -198,7 +199,7 @@ class Summarizer:
                 return self._written(plan)
             except BriefingError:
                 raise
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - the article falls back to its own sentences
                 _LOG.exception("article %s cannot be written", article.id)
                 plan.failure = f"{type(exc).__name__} while writing; sentences as the source has them"
         bullets = self._as_they_stand(article)
@@ -212,10 +213,9 @@ class Summarizer:
         article = plan.article
         english = analysis.is_english(article)
         writer = Writer(article, plan.docs, max_words=self._max_words)
-        limit = min(
-            self._max_bullets,
-            max(1, len(article.sentences) - 1) if len(article.sentences) > 2 else len(article.sentences),
-        )  # noqa: PLR2004
+        # A brief of every sentence is no brief: of three sentences two are told, of two both.
+        sentences = len(article.sentences)
+        limit = min(self._max_bullets, max(_SHORTEST_BRIEF, sentences - 1))
         lines: list[Line] = []
         told: list[frozenset[str]] = []
         for choice, resolved in plan.choices:

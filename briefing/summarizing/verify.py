@@ -46,8 +46,9 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 _POINTERS = re.compile(
-    r"^(?:(?:he|she|it|they)(?:'(?:s|re|ve|ll|d))?|his|her|their|its|this|these|those|the (?:two|three|four|pair|duo|latter|former|meeting|move"
-    r"|decision|incident)\b(?! (?:of|in|at|between|to|by|with|from|that|on|for)\b)|also|both(?! [A-Z])|another|the other)\b",
+    r"^(?:(?:he|she|it|they)(?:'(?:s|re|ve|ll|d))?|his|her|their|its|this|these|those"
+    r"|the (?:two|three|four|pair|duo|latter|former|meeting|move|decision|incident)\b"
+    r"(?! (?:of|in|at|between|to|by|with|from|that|on|for)\b)|also|both(?! [A-Z])|another|the other)\b",
     re.IGNORECASE,
 )
 _FREE_WORDS = frozenset({"people", "person", "person's", "year", "old", "percent", "cent", "column", "part"})
