@@ -41,12 +41,6 @@ _VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 FIRST_STORY_BULLETS = 6
 STORY_BULLETS = 4
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
 
 def compile_briefing(
     briefs: Sequence[Brief],
@@ -97,6 +91,52 @@ def compile_briefing(
         sources=source_entries(stories, plans),
         report=_completed(report or RunReport(read=len(briefs)), plans, stories, written),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A story with everything that its articles say, before it is cut to length."""
+
+    plan: StoryPlan
+    section: str
+    headline: str
+    by_article: Mapping[str, Sequence[Bullet]]
+
+    @classmethod
+    def of(cls, plan: StoryPlan, written: Mapping[str, Brief]) -> _Draft:
+        by_article = {
+            article.id: written[article.id].bullets for article in plan.articles if article.id in written
+        }
+        told = NEWS if plan.type not in _VIEW_TYPES else VIEWS
+        section = told if any(by_article.values()) else HEADLINES
+        leading = plan.articles[0]
+        brief = written.get(leading.id)
+        headline = (brief.headline if brief else "") or leading.title or leading.origin
+        return cls(plan=plan, section=section, headline=headline, by_article=by_article)
+
+    @property
+    def bullets(self) -> list[Bullet]:
+        return [bullet for bullets in self.by_article.values() for bullet in bullets]
+
+    def story(self, *, rank: int, most: int) -> Story:
+        plan = self.plan
+        return Story(
+            id=plan.id,
+            headline=self.headline,
+            rank=rank,
+            bullets=merged_bullets(list(self.by_article.values()), most=most),
+            articles=tuple(article.id for article in plan.articles),
+            copies=plan.copies,
+            outlets=plan.outlets,
+            section=self.section,
+            type=plan.type,
+            disagreements=disagreements(self._latest_first()) if self.section == NEWS else (),
+        )
+
+    def _latest_first(self) -> dict[str, Sequence[Bullet]]:
+        """The later count comes first; undated articles follow in the story's own order."""
+        dated = sorted(self.plan.articles, key=_age)
+        return {article.id: self.by_article[article.id] for article in dated if article.id in self.by_article}
 
 
 def _age(article: Article) -> float:
