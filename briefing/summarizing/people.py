@@ -196,8 +196,15 @@ def _follow(people: People, docs: Sequence[Doc]) -> None:
             person.gender = person.gender or _gender(doc, mention)
             person.sure = person.sure or mention.sure
     for person in people.persons:
-        counts = shorts.get(id(person))
-        person.short = counts.most_common(1)[0][0] if counts else person.name
+        person.short = _short_form(person, shorts.get(id(person), Counter()))
+
+
+def _short_form(person: Person, counts: Counter[str]) -> str:
+    """Return what the article calls a person: the surname if ever, a given name only if it does so often."""
+    used = counts.most_common()
+    surnames = [form for form, _ in used if form.lower() != person.words[0]]
+    given = [form for form, count in used if count > 1]
+    return (surnames or given or [person.name])[0]
 
 
 def _spans(doc: Doc, people: People) -> list[NameMention]:

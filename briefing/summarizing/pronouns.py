@@ -102,7 +102,12 @@ class Pronouns:
             return True
         return any(
             other.tag_ in {"NN", "NNP"}
-            and (is_role(other) or other.lower_ in GROUPS or other.ent_type_ == "PERSON")
+            and (
+                other.lower_ in {"old", "one"}
+                or is_role(other)
+                or other.lower_ in GROUPS
+                or other.ent_type_ == "PERSON"
+            )
             and other.i < token.i
             and other.idx >= self._cut
             for other in self._doc

@@ -92,7 +92,7 @@ class Referents:
 
     def _subject(self, index: int) -> Referent | None:
         token = main_subject(self._docs[index])
-        if token is None:
+        if token is None or inside(token.idx, quoted_spans(self._docs[index].text)):
             return None
         direct = self._people_at(token, index)
         if direct:
