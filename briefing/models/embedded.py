@@ -8,13 +8,14 @@ of a one-token step on its set-up).
 
 from __future__ import annotations
 
-import functools
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import ModelError
+from briefing.models import attention
 from briefing.models.base import Candidate
+from briefing.models.decoding import Decoder, Prompt
 from briefing.models.quiet import quiet_transformers
 from briefing.models.vocabulary import AllowedTokens
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import torch
-
+    from briefing.models.attention import KeyValues
     from briefing.models.base import Progress, Request
     from briefing.types import ModelInfo
 
@@ -33,6 +33,7 @@ class _Encoded:
     index: int
     request: Request
     tokens: tuple[int, ...]
+    allowed: frozenset[int] | None
 
 
 class EmbeddedModel:
@@ -56,13 +57,14 @@ class EmbeddedModel:
         torch.set_num_threads(threads or available_threads())
         self._info = info
         self._rows = batch_size
+        attention.register()
         with quiet_transformers():
             try:
                 self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
                     folder, local_files_only=True
                 )
                 self._model: Any = transformers.AutoModelForCausalLM.from_pretrained(
-                    folder, dtype="auto", attn_implementation="eager", local_files_only=True
+                    folder, dtype="auto", attn_implementation=attention.NAME, local_files_only=True
                 )
             except (OSError, ValueError, KeyError, RuntimeError) as exc:
                 raise ModelError(
@@ -70,8 +72,8 @@ class EmbeddedModel:
                     hint=f"delete the folder and run briefing models pull {info.name}",
                 ) from exc
         self._model.eval()
-        self._tokenizer.padding_side = "left"
         self._allowed = AllowedTokens(self._tokenizer)
+        self._decoder = Decoder(self._model, end=int(self._tokenizer.eos_token_id))
 
     @property
     def info(self) -> ModelInfo:
@@ -90,11 +92,12 @@ class EmbeddedModel:
         # Rows of like length share a batch, so that little is computed on padding.
         encoded.sort(key=lambda item: (item.request.candidates, len(item.tokens), item.index))
         answers: dict[int, tuple[Candidate, ...]] = {}
+        skip, shared = self._shared(encoded)
         start = 0
         while start < len(encoded):
             batch = self._next_batch(encoded, start)
             try:
-                answers.update(self._answered(batch))
+                answers.update(self._answered(batch, skip, shared))
             except (RuntimeError, MemoryError) as exc:
                 if not _is_out_of_memory(exc):
                     raise
@@ -123,7 +126,8 @@ class EmbeddedModel:
                 f"a prompt of {len(tokens)} tokens does not fit the context of {self._info.name} ({limit})",
                 hint="shorten the prompt template",
             )
-        return _Encoded(index, request, tokens)
+        allowed = None if request.vocabulary is None else frozenset(self._allowed.of(request.vocabulary))
+        return _Encoded(index, request, tokens, allowed)
 
     def _harmless(self, content: str) -> str:
         """Return ``content`` without control words: a text must not open a turn of its own."""
@@ -136,110 +140,31 @@ class EmbeddedModel:
         size = max(1, self._rows // beams)
         return [item for item in encoded[start : start + size] if item.request.candidates == beams]
 
-    def _answered(self, batch: Sequence[_Encoded]) -> dict[int, tuple[Candidate, ...]]:
+    def _shared(self, encoded: Sequence[_Encoded]) -> tuple[int, KeyValues | None]:
         import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
 
-        width = max(len(item.tokens) for item in batch)
-        pad, end = int(self._tokenizer.pad_token_id), int(self._tokenizer.eos_token_id)
-        # Padding stands between the prefix that all prompts share and the rest, so that the prefix can be
-        # computed once and its keys and values be given to every row.
-        prefix = list(os.path.commonprefix([item.tokens[:-1] for item in batch]))  # noqa: RUF071 - lists of tokens, compared token by token
-        gaps = [width - len(item.tokens) for item in batch]
-        ids = torch.tensor(
-            [
-                [*prefix, *[pad] * gap, *item.tokens[len(prefix) :]]
-                for gap, item in zip(gaps, batch, strict=True)
-            ]
-        )
-        mask = torch.tensor(
-            [[*[1] * len(prefix), *[0] * gap, *[1] * (width - gap - len(prefix))] for gap in gaps]
-        )
+        if not encoded:
+            return 0, None
+        with torch.inference_mode():
+            return self._decoder.shared([item.tokens for item in encoded])
+
+    def _answered(
+        self, batch: Sequence[_Encoded], skip: int, shared: KeyValues | None
+    ) -> dict[int, tuple[Candidate, ...]]:
+        import torch  # noqa: PLC0415
+
+        prompts = [Prompt(item.tokens, item.request.max_new_tokens, item.allowed) for item in batch]
         beams = batch[0].request.candidates
-        limits = [item.request.max_new_tokens for item in batch]
-        processors = transformers.LogitsProcessorList(
-            self._allowed.processors([item.request.vocabulary for item in batch], beams)
-        )
-        config = transformers.GenerationConfig(
-            max_new_tokens=max(limits),
-            do_sample=False,
-            num_beams=beams,
-            num_return_sequences=beams,
-            early_stopping=beams > 1,
-            pad_token_id=pad,
-            eos_token_id=end,
-            return_dict_in_generate=True,
-            output_scores=True,
-        )
-        with quiet_transformers(), torch.inference_mode():
-            result = self._model.generate(
-                input_ids=ids,
-                attention_mask=mask,
-                past_key_values=self._prefix_cache(prefix, len(batch) * beams, width),
-                generation_config=config,
-                logits_processor=processors,
-            )
-        new = result.sequences[:, width:]
-        scores = result.sequences_scores if beams > 1 else _greedy_scores(new, result.scores, end)
+        with torch.inference_mode():
+            found = self._decoder.answers(prompts, beams=beams, skip=skip, shared=shared)
         answers: dict[int, tuple[Candidate, ...]] = {}
-        for row, item in enumerate(batch):
-            found: dict[str, Candidate] = {}
-            for position in range(row * beams, (row + 1) * beams):
-                candidate = self._candidate(new[position], float(scores[position]), end, item.request)
-                found.setdefault(candidate.text, candidate)
-            answers[item.index] = tuple(sorted(found.values(), key=lambda candidate: -candidate.score))
+        for item, drafts in zip(batch, found, strict=True):
+            different: dict[str, Candidate] = {}
+            for draft in drafts:
+                text = self._tokenizer.decode(draft.tokens, skip_special_tokens=True).strip()
+                different.setdefault(text, Candidate(text=text, score=draft.score, finished=draft.finished))
+            answers[item.index] = tuple(different.values())
         return answers
-
-    def _prefix_cache(self, prefix: Sequence[int], rows: int, width: int) -> Any:
-        """Return a cache that holds the keys and values of the shared prefix for every row.
-
-        Few-shot prompts are mostly prefix: computing it once took a batch of 30 prompts of 330 tokens from
-        17 to 9 seconds.
-        """
-        import torch  # noqa: PLC0415
-
-        cache = _beam_cache()(width, config=self._model.config)
-        if prefix:
-            self._model(input_ids=torch.tensor([prefix]), past_key_values=cache, use_cache=True)
-            cache.batch_repeat_interleave(rows)
-        return cache
-
-    def _candidate(self, row: torch.Tensor, score: float, end: int, request: Request) -> Candidate:
-        tokens = row.tolist()
-        finished = end in tokens
-        if finished:
-            tokens = tokens[: tokens.index(end)]
-        if len(tokens) > request.max_new_tokens:
-            tokens, finished = tokens[: request.max_new_tokens], False
-        text = self._tokenizer.decode(tokens, skip_special_tokens=True).strip()
-        return Candidate(text=text, score=score, finished=finished)
-
-
-@functools.cache
-def _beam_cache() -> Any:
-    """Return the class of a key-value cache for beam search over prompts of one width."""
-    import torch  # noqa: PLC0415
-    import transformers  # noqa: PLC0415
-
-    class BeamCache(transformers.DynamicCache):  # type: ignore[misc]
-        """Reorders only what the beams wrote: those of one prompt share its keys and values anyway.
-
-        Copying the whole cache at each step was a third of the time of beam search.
-        """
-
-        def __init__(self, width: int, **options: Any) -> None:
-            super().__init__(**options)
-            self._width = width
-
-        def reorder_cache(self, beam_idx: torch.Tensor) -> None:
-            """Give each row the written part of the row that its beam continues."""
-            if torch.equal(beam_idx, torch.arange(len(beam_idx))):
-                return
-            for layer in self.layers:
-                for states in (layer.keys, layer.values):
-                    states[:, :, self._width :] = states[:, :, self._width :].index_select(0, beam_idx)
-
-    return BeamCache
 
 
 def _wait_politely() -> None:
@@ -266,24 +191,6 @@ def available_threads() -> int:
     except (OSError, ValueError):
         pass  # no cgroup v2: no quota to respect
     return count
-
-
-def _greedy_scores(new: torch.Tensor, scores: tuple[torch.Tensor, ...], end: int) -> list[float]:
-    """Return the mean log-probability per token of each greedy row, the end token included."""
-    import torch  # noqa: PLC0415
-
-    chosen = torch.stack(
-        [
-            torch.log_softmax(step.float(), dim=-1).gather(1, new[:, index : index + 1]).squeeze(1)
-            for index, step in enumerate(scores)
-        ],
-        dim=1,
-    )
-    means = []
-    for row, tokens in enumerate(new.tolist()):
-        length = tokens.index(end) + 1 if end in tokens else len(tokens)
-        means.append(float(chosen[row, :length].mean()))
-    return means
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
