@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PROMPT = "rewrite.v1"
 _TOKENS_PER_WORD = 1.4
+_LONGEST_DRAFT = 24
 _GLUE = (
     " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
 )
@@ -35,8 +36,8 @@ def request_for(sentence: str, template: jinja2.Template, *, candidates: int, ma
     The template holds the turns of a chat, each opened by a line ``[system]``, ``[user]`` or ``[assistant]``;
     a template without such lines is one user turn.
     """
-    # A draft that is not shorter by two words is of no use, so none longer is waited for.
-    words = min(count_words(sentence) - 2, max_words)
+    # A draft that is not shorter by two words, or longer than a good bullet, is of no use: none is waited for.
+    words = min(count_words(sentence) - 2, _LONGEST_DRAFT, max_words)
     return Request(
         messages=_turns(template, sentence, max_words),
         max_new_tokens=int(words * _TOKENS_PER_WORD) + 4,

@@ -28,6 +28,9 @@ _ALIKE = 0.55
 _AGREEING = frozenset({"agree", "sign", "meet", "approve", "pledge", "confirm", "decide", "ratify"})
 _HOPING = frozenset({"hope", "wish", "feel", "love", "like", "enjoy", "wonder"})
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b(?!\.)|^(?:We|My|Our|You|Your)\b")
+_LINK = re.compile(
+    r"(?:read (?:more|also)|related|watch|see also|photos?|video|click|more)\b\s*[:|]", re.IGNORECASE
+)
 _STOPWORDS = frozenset(
     [
         "a",
@@ -183,6 +186,8 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
         or not sentence_like(text)
         or not text[:1].strip("\"'(").isprintable()
     ):
+        return False
+    if _LINK.match(text):
         return False
     # "wetlands? among": a dash or a quotation mark that an encoding lost.
     if text[:1].islower() or re.search(r"\w\?\s?[a-z]", text):

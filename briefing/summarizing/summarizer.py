@@ -248,23 +248,23 @@ class Summarizer:
 
     def _as_they_stand(self, article: Article) -> tuple[Bullet, ...]:
         """Return the first sentences that fit, for an article that could not be analysed."""
+        proofs = [
+            Evidence(
+                article_id=article.id,
+                start=item.start,
+                end=item.end,
+                quote=article.text[item.start : item.end],
+            )
+            for item in article.sentences
+        ]
         fitting = [
-            sentence
-            for sentence in article.sentences
-            if count_words(sentence.text) <= self._max_words and sentence_like(sentence.text)
+            proof
+            for proof in proofs
+            if count_words(proof.quote) <= self._max_words and sentence_like(proof.quote)
         ]
         return tuple(
-            Bullet(
-                text=sentence.text,
-                kind=Kind.HAPPENED,
-                method=Method.VERBATIM,
-                evidence=(
-                    Evidence(
-                        article_id=article.id, start=sentence.start, end=sentence.end, quote=sentence.text
-                    ),
-                ),
-            )
-            for sentence in fitting[: self._max_bullets]
+            Bullet(text=proof.quote, kind=Kind.HAPPENED, method=Method.VERBATIM, evidence=(proof,))
+            for proof in fitting[: self._max_bullets]
         )
 
 

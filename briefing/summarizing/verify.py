@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing import analysis, arcs, containment
+from briefing.summarizing import analysis, arcs, containment, force
 from briefing.summarizing.resolve import resolve
 from briefing.summarizing.wording import (
     DANGLING,
@@ -121,13 +121,13 @@ def grounds(
     if not analysis.is_english(article):
         text = "\n".join(written)
         return Ground(article, text, (), arcs.relations(()), name_words(text))
-    clear = list(resolved)
-    if not clear:
-        texts = [resolve(index, article, docs).text for index in indices]
-        clear = analysis.analyse([text for text, raw in zip(texts, written, strict=True) if text != raw])
-    parses = (*clear, *(docs[index] for index in indices))
-    text = "\n".join((*written, *(doc.text for doc in clear)))
-    return Ground(article, text, parses, arcs.relations(parses), name_words(text))
+    parses = list(resolved)
+    if not parses:
+        main = resolve(indices[0], article, docs).text
+        parses = analysis.analyse([main]) if main != written[0] else []
+    parses.extend(docs[index] for index in indices)
+    text = "\n".join((*written, *(doc.text for doc in parses)))
+    return Ground(article, text, tuple(parses), arcs.relations(parses), name_words(text))
 
 
 @functools.lru_cache(maxsize=4)
@@ -147,7 +147,7 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
     reasons = form_faults(text, max_words=max_words, ground=ground)
     reasons.extend(content_faults(text, ground))
     if draft is not None and not reasons:
-        if not arcs.is_statement(draft):
+        if not force.is_statement(draft):
             reasons.append("no finite verb")
         if (
             re.search(r"[a-z0-9][.!?][\"')]* [A-Z]", plain(text))
@@ -155,7 +155,7 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
         ):
             reasons.append("several sentences")
         reasons.extend(_word_faults(draft, ground))
-        reasons.extend(f"force: {item}" for item in arcs.changed_force(draft, ground.docs))
+        reasons.extend(f"force: {item}" for item in force.changed_force(draft, ground.docs))
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))
     return tuple(dict.fromkeys(reasons))
 

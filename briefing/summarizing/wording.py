@@ -58,7 +58,19 @@ HEDGES = frozenset(
         "would-be",
         "fake",
     }
-    | {"more", "less", "fewer", "over", "under", "rarely", "seldom", "temporarily", "supposedly"}
+    | {
+        "more",
+        "less",
+        "fewer",
+        "over",
+        "under",
+        "rarely",
+        "seldom",
+        "temporarily",
+        "supposedly",
+        "other",
+        "another",
+    }
 )
 """Words that limit the word they stand at; where that word is kept they are kept with it."""
 

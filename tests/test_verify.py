@@ -1,0 +1,125 @@
+"""The gate, through its public door: what an article says passes, whatever a model made of it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from briefing.reading import article_from_text
+from briefing.summarizing import verify
+from briefing.types import Bullet, Evidence, Kind, Method
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+CRASH = (
+    "Two Norvian newspapers said that Edda Holm's parents have been speaking with the coast guard, and eight people "
+    "were injured in the crash.\n"
+    "Tickets for the concert on March 14 will go on sale on February 3, the promoter said.\n"
+)
+MINISTER = (
+    "Energy minister Paula Reiss met grid operator chief Jonas Weld in Lorne on Monday and agreed to build two new "
+    "cable links by 2027.\n"
+    "The regulator has not yet approved the plan, which could cost at least $2 billion, a spokesman said on Tuesday.\n"
+    "“The links will carry 1.4 gigawatts,” Reiss told reporters.\n"
+    "Police denied that officers pushed the mayor at the ceremony.\n"
+)
+
+
+def judged(text: str, line: str, sentence: int = 0, **fields):
+    article = article_from_text(text, now=NOW, **fields)
+    proof = article.sentences[sentence]
+    evidence = Evidence(
+        article_id=article.id, start=proof.start, end=proof.end, quote=article.text[proof.start : proof.end]
+    )
+    bullet = Bullet(text=line, kind=Kind.HAPPENED, method=Method.GENERATED, evidence=(evidence,))
+    return verify(bullet, article)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("Paula Reiss met Jonas Weld in Lorne on Monday.", 0),
+        ("Paula Reiss agreed to build two new cable links by 2027.", 0),
+        ("Reiss agreed to build 2 new cable links by 2027.", 0),
+        ("The regulator has not approved the plan, a spokesman said.", 1),
+        ("The plan could cost at least $2bn, a spokesman said.", 1),
+        ('"The links will carry 1.4 gigawatts," Reiss said.', 2),
+        ("Police denied that officers pushed the mayor.", 3),
+    ],
+)
+def test_what_the_article_says_passes(line, sentence):
+    verdict = judged(MINISTER, line, sentence)
+    assert verdict.accepted, verdict.reasons
+    assert verdict.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence", "reason"),
+    [
+        ("Paula Reiss met Karl Weld in Lorne on Monday.", 0, "foreign name"),
+        ("Paula Weld met Jonas Reiss in Lorne on Monday.", 0, "foreign name"),
+        ("Jonas Weld met Paula Reiss in Lorne on Monday.", 0, "arc"),
+        ("Jonas Weld agreed to build two new cable links by 2027.", 0, "arc"),
+        ("Paula Reiss agreed to build three new cable links by 2027.", 0, "foreign number"),
+        ("Paula Reiss met Jonas Weld in Lorne on Friday.", 0, "foreign date"),
+        ("Paula Reiss built two new cable links by 2027.", 0, "force"),
+        ("The regulator has approved the plan, a spokesman said.", 1, "force: negation lost"),
+        ("The plan will cost at least $2 billion, a spokesman said.", 1, "force: modality changed"),
+        ("The plan could cost $2 billion, a spokesman said.", 1, "force: lost: least"),
+        ("The regulator has not yet approved the plan.", 1, "force: lost: said"),
+        ('"The links carry 1.4 gigawatts at once," Reiss said.', 2, "foreign quotation"),
+        ("Officers pushed the mayor at the ceremony.", 3, "force: lost: denied"),
+        ("Sure, here is the sentence: Reiss met Weld.", 0, "chatter"),
+        ("Summary: Paula Reiss met Jonas Weld in Lorne.", 0, "chatter"),
+        ("Paula Reiss met grid operator chief Jonas Weld in.", 0, "cut off"),
+        ("Paula Reiss met Jonas Weld in Lorne on Monday and…", 0, "cut off"),
+        ("Paula Reiss met Weld.", 0, None),
+        ("Reiss met.", 0, "too short"),
+        ("She met Jonas Weld in Lorne on Monday.", 0, "points to an unseen sentence"),
+        ("Reiss met Weld in Lorne and Reiss met Weld in Lorne.", 0, "repeats itself"),
+        ("Paula Reiss of the cable links in Lorne.", 0, "no finite verb"),
+        ("Paula Reiss cheerfully met Jonas Weld in Lorne.", 0, "foreign word: cheerfully"),
+    ],
+)
+def test_what_it_does_not_say_is_refused_with_a_reason(line, sentence, reason):
+    verdict = judged(MINISTER, line, sentence)
+    if reason is None:
+        assert verdict.accepted, verdict.reasons
+    else:
+        assert not verdict.accepted
+        assert any(found.startswith(reason) for found in verdict.reasons), verdict.reasons
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Edda Holm has been speaking with the coast guard, newspapers said.",
+        "Two people were injured in the crash, newspapers said.",
+    ],
+)
+def test_who_does_what_is_checked_though_every_name_and_number_is_there(line):
+    verdict = judged(CRASH, line)
+    assert any(reason.startswith("arc") for reason in verdict.reasons), verdict.reasons
+
+
+def test_a_date_follows_from_a_weekday_only_where_the_day_is_known():
+    line = "Paula Reiss met Jonas Weld in Lorne on 9 December 2024."
+    assert judged(MINISTER, line, published="2024-12-11").accepted
+    assert judged(MINISTER, line).reasons == ("foreign date: 9 December 2024",)
+    wrong = judged(MINISTER, line.replace("9", "10"), published="2024-12-11")
+    assert "foreign date: 10 December 2024" in wrong.reasons
+
+
+def test_evidence_must_be_there_and_be_what_the_article_says():
+    article = article_from_text(MINISTER, now=NOW)
+    bullet = Bullet(text=article.sentences[0].text, kind=Kind.MET, method=Method.VERBATIM, evidence=())
+    assert verify(bullet, article).reasons == ("no evidence",)
+    forged = Evidence(article_id=article.id, start=0, end=12, quote="another text")
+    bullet = Bullet(text=article.sentences[0].text, kind=Kind.MET, method=Method.VERBATIM, evidence=(forged,))
+    assert verify(bullet, article).reasons == ("evidence does not match the article",)
+
+
+def test_a_line_of_more_than_thirty_words_is_refused():
+    line = "Paula Reiss met Jonas Weld " + "in Lorne on Monday " * 7 + "again."
+    assert "too long" in judged(MINISTER, line).reasons
