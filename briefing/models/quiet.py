@@ -1,4 +1,4 @@
-"""Keeps transformers from talking over the program and from looking for a network."""
+"""Keeps transformers from talking over the program."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """Silence transformers' bars and advice, and forbid it the network, for the time of the block."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    """Silence transformers' bars and advice for the time of the block.
+
+    The network is not forbidden through ``HF_HUB_OFFLINE``: that would hold for the whole process, which may
+    be somebody's own program. Loading passes a folder and ``local_files_only``, and nothing is asked for.
+    """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from transformers.utils import logging  # noqa: PLC0415
 
-    level = logging.get_verbosity()
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     try:
@@ -28,3 +30,5 @@ def quiet_transformers() -> Iterator[None]:
             yield
     finally:
         logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()

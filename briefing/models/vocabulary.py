@@ -7,12 +7,7 @@ Where it can only write tokens that occur in the sentence, it cannot.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import torch
+from typing import Any
 
 _PUNCTUATION = (".", ",", ";", "'", "\u2019", "'s", "\u2019s", "-", " -", "(", ")", '"', ' "', '."', ',"')
 _GLUE = "a an the of to in on at by for from with and or but that who which is are was were has have had be"
@@ -34,7 +29,7 @@ class AllowedTokens:
     def _ids(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def of(self, text: str) -> set[int]:
+    def of(self, text: str) -> frozenset[int]:
         """Return the tokens of every word of ``text``, with and without a space, both cases of its start."""
         allowed = set(self._always)
         allowed.update(self._ids(text))
@@ -44,28 +39,4 @@ class AllowedTokens:
                 if form:
                     allowed.update(self._ids(form))
                     allowed.update(self._ids(f" {form}"))
-        return allowed
-
-    def processors(self, texts: Sequence[str | None], beams: int) -> list[Any]:
-        """Return the logits processors of a batch: none where no row is constrained."""
-        if all(text is None for text in texts):
-            return []
-        import torch  # noqa: PLC0415
-        import transformers  # noqa: PLC0415
-
-        size = len(self._tokenizer)
-        forbidden = torch.zeros(len(texts), size, dtype=torch.bool)
-        for row, text in enumerate(texts):
-            if text is not None:
-                forbidden[row] = True
-                forbidden[row, sorted(self.of(text))] = False
-        mask = forbidden.repeat_interleave(beams, dim=0)
-
-        class Constrained(transformers.LogitsProcessor):  # type: ignore[misc]
-            """Forbids every token outside of the row's text."""
-
-            def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-                del input_ids
-                return scores.masked_fill(mask, float("-inf"))
-
-        return [Constrained()]
+        return frozenset(allowed)
