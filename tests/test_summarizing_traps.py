@@ -53,6 +53,24 @@ def test_inverted_speech_keeps_its_comma_and_a_sentence_one_full_stop():
     assert ".." not in text
 
 
+def test_what_a_form_of_be_says_is_never_left_out():
+    told = brief(
+        "The army of Norholm is in the process of evacuating about 100 members of its mountain forces from the Lume "
+        "airbase in Westmark due to that country's deteriorating security situation, sources told the Courier.\n"
+        "The base was opened in 1998.\n",
+    )
+    assert "is, sources" not in " ".join(bullet.text for bullet in told.bullets)
+
+
+def test_a_year_worked_out_from_last_year_is_not_printed():
+    told = brief(
+        "Last year, major hotel groups pledged to examine their supply chains for forced labour in the region.\n"
+        "The pledge has been kept by three of the nine groups, the ministry said on Monday.\n",
+        published="2024-12-11",
+    )
+    assert "2023" not in " ".join(bullet.text for bullet in told.bullets)
+
+
 def test_what_was_not_agreed_is_no_agreement():
     told = brief(
         "Prime Minister Helen Aldous met President Tomas Reyes in Port Calder on Wednesday.\n"

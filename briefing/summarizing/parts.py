@@ -188,6 +188,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         return 3
     if dep == "prep" and token.lower_ not in _NEVER_CUT_PREPOSITIONS:
         head = token.head
+        if head.lemma_ == "be" and not any(child.dep_ in {"attr", "acomp"} for child in head.children):
+            return None  # "is in the process of evacuating": without it nothing is said
         if opened and closed and not leading and _tells_where_or_when(token):
             return ONLY_TO_FIT
         if head.pos_ not in {"VERB", "AUX"}:

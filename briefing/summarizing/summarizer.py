@@ -271,7 +271,7 @@ class Summarizer:
 def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved:
     """Return the resolved sentence with "this year" left as it is: a bare year reads like a figure."""
     kept = tuple(
-        item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip())
+        item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip().lower())
     )
     if len(kept) == len(resolved.replacements):
         return resolved
