@@ -375,7 +375,12 @@ def _loaded(name: str, cache: str, batch_size: int, threads: int, teller: _Telle
     from briefing.models import load_model  # noqa: PLC0415
 
     return load_model(
-        name, cache=Path(cache), batch_size=batch_size, threads=threads, notify=teller.observer.notify
+        name,
+        cache=Path(cache),
+        batch_size=batch_size,
+        threads=threads,
+        notify=teller.observer.notify,
+        progress=teller.observer.progress("downloading (MB)"),
     )
 
 

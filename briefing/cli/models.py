@@ -38,7 +38,13 @@ def pull(
     from briefing.models import weights  # noqa: PLC0415
 
     with Console(Settings()) as console:
-        folder = weights.pull(name, cache=cache_dir(), from_file=from_file, notify=console.notify)
+        folder = weights.pull(
+            name,
+            cache=cache_dir(),
+            from_file=from_file,
+            notify=console.notify,
+            progress=console.progress("downloading (MB)"),
+        )
     typer.echo(str(folder))
 
 
