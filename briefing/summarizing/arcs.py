@@ -90,6 +90,8 @@ def _entailed(token: Token, head: Token, source: Relations) -> bool:  # noqa: PL
             for one in keys_of(governor)
             for other in children
         )
+    if dep == "conj" and token.pos_ in {"VERB", "AUX"} and _reaches(source, head, children):
+        return True
     if dep == "conj":
         return _has(source, ("conj",), head, children) or any(
             (f"sibling:{relation}", one, other) in source.arcs

@@ -108,10 +108,21 @@ class Writer:
         return Line(index=index, text=text, method=Method.VERBATIM)
 
     def _shortened(self, doc: Any, source: str, ground: Ground, room: int) -> str | None:
-        for text in (*compressions(doc, text=source, max_words=room), source):
-            if not form_faults(text, max_words=room, ground=ground) and not content_faults(text, ground):
+        """Return the shortened sentence that the whole gate accepts, else one with nothing foreign in it.
+
+        A part that the parser misread shows in the parse of what is left; then less is left out.
+        """
+        texts = [
+            text
+            for text in dict.fromkeys((*compressions(doc, text=source, max_words=room), source))
+            if not form_faults(text, max_words=room, ground=ground) and not content_faults(text, ground)
+        ]
+        if len(texts) < 2:  # noqa: PLR2004 - nothing to choose from
+            return next(iter(texts), None)
+        for text, parse in zip(texts, analysis.analyse(texts), strict=True):
+            if not examine(text, parse, ground, max_words=room):
                 return text
-        return None
+        return texts[-1] if texts[-1] == source else texts[0]
 
     @staticmethod
     def _not_worth(text: str, fallback: str | None, source: str) -> tuple[str, ...]:

@@ -158,6 +158,13 @@ def _whole(text: str, tokens: list[Token], gone: set[int] | frozenset[int]) -> b
     """Tell whether what remains is still a sentence: its verb, its subject and its complement are there."""
     if count_words(text) < _MIN_WORDS or not balanced(text):
         return False
+    staying = next(token for token in tokens if token.i not in gone)
+    if (
+        staying.i != tokens[0].i
+        and staying.tag_ in {"MD", "VBD", "VBZ", "VBP", "IN"}
+        and staying.dep_ != "prep"
+    ):
+        return False  # the subject went with what stood before it
     first = text.split(maxsplit=1)[0].lower()
     if first in PRONOUNS and tokens[0].lower_ != first:
         return False

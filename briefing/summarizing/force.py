@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _GOVERNED = frozenset({"ccomp", "xcomp", "pcomp"})
 _SUBJECT_KINDS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_SPEECH = SAYING | {"quote", "cite"}
+_SPEAKER = re.compile(
+    r"(?:[,\"] [^,\"]{2,90}\b(?:said|says|told|reported|announced|added|claimed|alleged|confirmed|reports)\b[^,\"]{0,70}"
+    r"|[,\"] (?:said|says|added) [^\"]{2,90})[.]$"
+)
+"""A sentence's last words that say whose claim it is, for sentences that the parser reads otherwise."""
+
 _COMPARISON = re.compile(r"(?<!more )(?<!less )(?<!fewer )(?<!other )(?<!rather )\bthan\b|\bas \w+ as\b")
 _PAST = re.compile(
     r"\b(?:(?:19|20)\d\d|(?:last|previous) (?:year|month|decade)|(?:years?|months?|decades?) (?:ago|earlier))\b"
@@ -45,8 +52,14 @@ def is_statement(draft: Doc) -> bool:
     return False
 
 
-def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
-    """Return where a draft asserts more or less than its source: negation, modality, whose word, hedges."""
+def changed_force(draft: Doc, sources: Sequence[Doc], written: str) -> list[str]:
+    """Return where a draft asserts more or less than its source: negation, modality, whose word, hedges.
+
+    Args:
+        draft: The parse of the line.
+        sources: The parses of its sentences, the main one first.
+        written: The main sentence as the article writes it.
+    """
     found: list[str] = []
     for token in draft:
         if token.pos_ not in {"VERB", "AUX"} or token.dep_ in {"aux", "auxpass"}:
@@ -60,13 +73,13 @@ def changed_force(draft: Doc, sources: Sequence[Doc]) -> list[str]:
         if not matches:
             continue
         matches = _nearest(token, matches)
-        for check in (_negation_kept, _modality_kept, _governed_alike):
+        for check in (_negation_kept, _modality_kept, _governed_alike, _object_kept):
             reason = check(token, matches)
             if reason:
                 found.append(reason)
     found.extend(_lost_hedges(draft, sources))
     if sources:
-        found.extend(_lost_anchors(draft, sources[0]))
+        found.extend(_lost_anchors(draft, sources[0], plain(written).lower()))
     if not _comparison_kept(draft, sources):
         found.append("comparison")
     speeches = [sum(token.lemma_.lower() in SAME_SAYING for token in doc) for doc in (draft, *sources)]
@@ -176,6 +189,38 @@ def _governed_alike(token: Token, matches: Sequence[Token]) -> str | None:
     return f"lost: {missing[0]}" if missing else None
 
 
+def _object_kept(token: Token, matches: Sequence[Token]) -> str | None:
+    """A verb that does something to something in the source must do so in the draft."""
+    whole = {
+        "dobj",
+        "ccomp",
+        "xcomp",
+        "attr",
+        "acomp",
+        "oprd",
+        "prep",
+        "agent",
+        "auxpass",
+        "prt",
+        "advcl",
+        "conj",
+    }
+    if any(child.dep_ in whole for child in token.children) or token.dep_ in {"relcl", "acl", "amod"}:
+        return None
+    lost = all(
+        any(child.dep_ in {"dobj", "ccomp", "xcomp", "attr", "acomp"} for child in item.children)
+        or _of_relative(item)
+        for item in matches
+    )
+    return f"object lost: {token.text}" if lost else None
+
+
+def _of_relative(item: Token) -> bool:
+    """Tell whether a verb's object is the word that its relative clause hangs from ("a choke that it caused")."""
+    subjects = [child for child in item.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    return item.dep_ == "relcl" and any(child.tag_ not in {"WDT", "WP"} for child in subjects)
+
+
 def _governors(token: Token) -> Iterator[Token]:
     while token.head.i != token.i:
         head = token.head
@@ -209,13 +254,14 @@ def _lost_hedges(draft: Doc, sources: Sequence[Doc]) -> Iterator[str]:
                 yield f"lost: {word}"
 
 
-def _lost_anchors(draft: Doc, source: Doc) -> Iterator[str]:
+def _lost_anchors(draft: Doc, source: Doc, written: str) -> Iterator[str]:
     """Yield what turns a fact into another when it is dropped: its year, and the "but" that follows it."""
-    told, written = plain(draft.text).lower(), plain(source.text).lower()
+    told = plain(draft.text).lower()
     kept = {key for token in draft for key in keys_of(token)}
-    for match in _PAST.finditer(written):
+    for match in _PAST.finditer(plain(source.text).lower()):
         span = source.char_span(match.start(), match.end(), alignment_mode="expand")
-        if span is None or match.group() in told:
+        # A year that only a resolved weekday brought in is no anchor of the fact.
+        if span is None or match.group() in told or match.group() not in written:
             continue
         verb = next((item for item in ancestors_of(span.root) if item.pos_ in {"VERB", "AUX"}), None)
         if verb is not None and set(keys_of(verb)) & kept:
@@ -228,6 +274,10 @@ def _lost_anchors(draft: Doc, source: Doc) -> Iterator[str]:
             and " but " not in told
         ):
             yield "lost: but"
+    if _SPEAKER.search(source.text) and not any(
+        token.lemma_.lower() in _SPEECH or token.lower_ == "according" for token in draft
+    ):
+        yield "lost: said"
     for token in draft:
         bare_verb = {child.dep_ for child in token.children} <= {
             "nsubj",

@@ -39,6 +39,10 @@ _NEVER_CUT_PREPOSITIONS = frozenset(
         "like",
     }
 )
+_BINDING = frozenset({"with", "for", "from", "into", "on", "upon", "about", "over"})
+"""Prepositions that mostly belong to their verb ("charged with"), save before a date or a place."""
+
+_OUTSIDE = frozenset({"DATE", "TIME", "GPE", "LOC", "FAC"})
 _WHOSE_WORD = frozenset({"according", "reportedly", "allegedly", "apparently"})
 _CONNECTIVES = frozenset({"but", "and", "so", "also", "meanwhile", "however", "moreover", "besides", "furthermore",
                           "still", "yet", "then", "additionally", "instead", "indeed", "separately", "fortunately",
@@ -138,7 +142,8 @@ def _comma_goes(token: Token, tokens: list[Token], following: int) -> bool:
     while after is not None and after.pos_ == "ADV":
         after = _neighbour(tokens, after.i, 1)
     if after is not None and after.lemma_.lower() in SAYING and after.i > token.head.i:
-        return False  # "…, who was there, said the librarian": the comma is that of the speech
+        # "…, who was there, said the librarian": the comma is that of the speech, unless the head is who speaks.
+        return any(child.i == token.head.i and child.dep_ == "nsubj" for child in after.children)
     return (
         token.head.dep_ != "appos"
         and after is not None
@@ -169,6 +174,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
             return 1
         if leading and closed:
             return 2
+        if not opened and token.tag_ == "VBG":
+            return ONLY_TO_FIT if trailing else None  # "took to the streets demanding the release"
         return 2 if opened and closed else (3 if trailing else None)
     if dep == "conj" and token.pos_ in {"VERB", "AUX"} and closed and len(token.conjuncts) == 1:
         if _shares_object(token):
@@ -210,7 +217,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
             return 3
         if closed and token.lower_ in _CIRCUMSTANCES:
             return ONLY_TO_FIT
-        return LAST_RESORT if closed else None
+        bound = token.lower_ in _BINDING and not any(child.ent_type_ in _OUTSIDE for child in token.children)
+        return LAST_RESORT if closed and not bound else None
     return None
 
 
@@ -261,7 +269,7 @@ def _limits(tokens: list[Token], part: Part) -> bool:  # noqa: PLR0911 - one rul
     opening = [token.lower_ for token in words[:3]]
     if any(word in CONDITIONS for word in opening):
         return True
-    if any(token.lower_ in {"anonymity", "anonymous", "unnamed"} for token in words):
+    if any(token.lower_ in {"anonymity", "anonymous", "unnamed", "declined"} for token in words):
         return True
     if any(token.lower_ in _WHOSE_WORD and token.head.i not in part.tokens for token in words):
         return True

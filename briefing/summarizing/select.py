@@ -28,6 +28,7 @@ _ALIKE = 0.55
 _AGREEING = frozenset({"agree", "sign", "meet", "approve", "pledge", "confirm", "decide", "ratify"})
 _HOPING = frozenset({"hope", "wish", "feel", "love", "like", "enjoy", "wonder"})
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b(?!\.)|^(?:We|My|Our|You|Your)\b")
+_BROKEN = re.compile(r"\w\?\s?[a-z]|\s\?\s|\?\?|\ufffd|â[?€]")
 _LINK = re.compile(
     r"(?:read (?:more|also)|related|watch|see also|photos?|video|click|more)\b\s*[:|]", re.IGNORECASE
 )
@@ -190,7 +191,7 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
     if _LINK.match(text):
         return False
     # "wetlands? among": a dash or a quotation mark that an encoding lost.
-    if text[:1].islower() or re.search(r"\w\?\s?[a-z]", text):
+    if text[:1].islower() or _BROKEN.search(text):
         return False
     outside = re.sub(r'"[^"]*"', " ", text)
     return _FIRST_PERSON.search(outside) is None and not _all_quotation(text)

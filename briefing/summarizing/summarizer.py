@@ -7,6 +7,7 @@ others and never the bullet's evidence.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
 from briefing.summarizing.compose import Line, Writer
 from briefing.summarizing.compress import TARGET_WORDS
+from briefing.summarizing.containment import dates
 from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import headline_of, title_of
 from briefing.summarizing.resolve import Resolved, resolve
@@ -43,6 +45,9 @@ _EARNS_ANOTHER = 1.0
 
 _SPARE = 3
 """Sentences kept ready beyond the wanted number, for those of which no line can be made."""
+
+_GUESSED = dt.timedelta(days=200)
+"""Farther from the publication day a day's year that the source does not write is a guess."""
 
 EXTRACTIVE = ModelInfo(name="extractive", version="1")
 
@@ -138,7 +143,7 @@ class Summarizer:
             if not adds(choice.words, words):
                 continue
             if analysis.is_english(plan.article):
-                resolved = _without_years(
+                resolved = _without_doubtful_dates(
                     resolve(choice.index, plan.article, plan.docs), plan.article, choice.index
                 )
             else:
@@ -268,11 +273,12 @@ class Summarizer:
         )
 
 
-def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved:
-    """Return the resolved sentence with "this year" left as it is: a bare year reads like a figure."""
-    kept = tuple(
-        item for item in resolved.replacements if not re.fullmatch(r"(?:in )?\d{4}", item.new.strip().lower())
-    )
+def _without_doubtful_dates(resolved: Resolved, article: Article, index: int) -> Resolved:
+    """Return the resolved sentence without dates that tell more than is known.
+
+    "This year" stays, for a bare year reads like a figure; so does a day whose year could only be guessed.
+    """
+    kept = tuple(item for item in resolved.replacements if not _doubtful(item.new, article))
     if len(kept) == len(resolved.replacements):
         return resolved
     sentence = article.sentences[index].text
@@ -280,6 +286,17 @@ def _without_years(resolved: Resolved, article: Article, index: int) -> Resolved
     if sentence[:1].isupper():
         text = text[:1].upper() + text[1:]
     return replace(resolved, text=text, replacements=kept)
+
+
+def _doubtful(new: str, article: Article) -> bool:
+    if re.fullmatch(r"(?:in )?\d{4}", new.strip().lower()):
+        return True
+    return any(
+        year is not None
+        and article.day is not None
+        and abs(dt.date(year, month, day) - article.day) > _GUESSED
+        for _, (day, month, year), _ in dates(new)
+    )
 
 
 def _without_headline(lines: list[Line], article: Article) -> list[Line]:

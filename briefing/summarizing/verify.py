@@ -155,7 +155,10 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
         ):
             reasons.append("several sentences")
         reasons.extend(_word_faults(draft, ground))
-        reasons.extend(f"force: {item}" for item in force.changed_force(draft, ground.docs))
+        reasons.extend(
+            f"force: {item}"
+            for item in force.changed_force(draft, ground.docs, ground.text.split("\n", 1)[0])
+        )
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))
     return tuple(dict.fromkeys(reasons))
 
