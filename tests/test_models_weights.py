@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 import tiny_model
 
+import briefing.config
 from briefing.errors import ModelError
 from briefing.models import cards, load_model, model_cards, weights
 from briefing.models.base import Message, Request
@@ -310,3 +311,33 @@ def test_an_interrupt_leaves_nothing(index, handler, tiny, tiny_card, tmp_path):
     _out, error = process.communicate(timeout=60)
     assert "KeyboardInterrupt" in error
     assert leftovers(tmp_path / "cache") == []
+
+
+def test_importing_the_room_does_not_import_torch():
+    code = "import sys, briefing.models; print({'torch', 'transformers', 'gguf'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.model
+def test_the_cached_model_asks_nothing_of_the_network():
+    """In a process where every look-up and every connection fails, loading and answering work."""
+    code = (
+        "import socket\n"
+        "asked = []\n"
+        "def refuse(*arguments, **_):\n"
+        "    asked.append(arguments)\n"
+        "    raise OSError('no network here')\n"
+        "socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse\n"
+        "from briefing.config import cache_dir\n"
+        "from briefing.models import load_model\n"
+        "from briefing.models.base import Message, Request\n"
+        f"model = load_model({NAME!r}, cache=cache_dir())\n"
+        "request = Request(messages=(Message(role='user', content='Say ice.'),), max_new_tokens=4)\n"
+        "assert model.generate([request])[0][0].text\n"
+        "print(asked)\n"
+    )
+    load_model(NAME, cache=briefing.config.cache_dir())  # brings the weights where this test runs first
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+    assert done.stderr == ""
