@@ -68,6 +68,7 @@ def test_what_the_article_says_passes(line, sentence):
         ("The plan will cost at least $2 billion, a spokesman said.", 1, "force: modality changed"),
         ("The plan could cost $2 billion, a spokesman said.", 1, "force: lost: least"),
         ("The regulator has not yet approved the plan.", 1, "force: lost: said"),
+        ('"The links will carry," Reiss said.', 2, "foreign quotation"),
         ('"The links carry 1.4 gigawatts at once," Reiss said.', 2, "foreign quotation"),
         ("Officers pushed the mayor at the ceremony.", 3, "force: lost: denied"),
         ("Sure, here is the sentence: Reiss met Weld.", 0, "chatter"),

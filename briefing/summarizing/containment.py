@@ -212,15 +212,26 @@ def _month_known(written: str, words: set[str], article: Article) -> bool:
     return month in words or bool(words & {"month", "year"})
 
 
-def foreign_quotations(text: str, article: Article) -> list[str]:
-    """Return passages between quotation marks that the article does not have verbatim between its own."""
+def foreign_quotations(text: str, sources: str, article: Article) -> list[str]:
+    """Return passages between quotation marks that the article does not have verbatim between its own.
+
+    A passage that stops in the middle of the source's is one of them: half a quotation may say the opposite.
+    """
     source = " ".join(plain(f"{article.title}\n{article.text}").split()).lower()
+    whole = {_core(passage) for passage in (*quotations(sources), *quotations(article.title))}
     found = []
     for passage in quotations(text):
-        core = " ".join(passage.split()).strip(" ,.;:!?").lower()
-        if (core and core not in source) or (core and not _marked(core, source)):
+        core = _core(passage)
+        if not core or core in whole:
+            continue
+        cut = any(core in other for other in whole)
+        if cut or core not in source or not _marked(core, source):
             found.append(passage)
     return found
+
+
+def _core(passage: str) -> str:
+    return " ".join(plain(passage).split()).strip(" ,.;:!?").lower()
 
 
 def _marked(core: str, source: str) -> bool:

@@ -43,13 +43,19 @@ _PAST = re.compile(
 
 def is_statement(draft: Doc) -> bool:
     """Tell whether a line has a main verb with tense and a subject: a fragment tells nothing."""
-    for root in (token for token in draft if token.dep_ == "ROOT"):
-        verbs = [root, *(child for child in root.children if child.dep_ in {"aux", "auxpass"})]
+    for token in draft:
+        verbs = [token, *(child for child in token.children if child.dep_ in {"aux", "auxpass"})]
         finite = any(verb.tag_ in {"VBD", "VBZ", "VBP", "MD"} for verb in verbs)
-        subject = any(child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} for child in root.children)
-        if finite and subject:
+        if finite and any(child.dep_ in _SUBJECT_KINDS for child in token.children) and _main(token):
             return True
     return False
+
+
+def _main(token: Token) -> bool:
+    """Tell whether a verb is that of the sentence, of what it reports, or joined to it."""
+    while token.dep_ in {"ccomp", "conj", "parataxis"}:
+        token = token.head
+    return bool(token.dep_ == "ROOT")
 
 
 def changed_force(draft: Doc, sources: Sequence[Doc], written: str) -> list[str]:

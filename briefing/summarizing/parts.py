@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.summarizing.wording import CONDITIONS, SAYING, plain
+from briefing.summarizing.wording import CONDITIONS, MONTHS, SAYING, WEEKDAYS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,40 @@ _NEVER_CUT_PREPOSITIONS = frozenset(
         "between",
         "as",
         "like",
+    }
+)
+_DAYS = frozenset(name.capitalize() for name in (*MONTHS, *WEEKDAYS))
+_AIMING = frozenset(
+    {
+        "vote",
+        "decide",
+        "agree",
+        "move",
+        "fight",
+        "seek",
+        "use",
+        "plan",
+        "urge",
+        "ask",
+        "order",
+        "meet",
+        "work",
+        "try",
+        "act",
+    }
+    | {
+        "refuse",
+        "choose",
+        "fail",
+        "struggle",
+        "rush",
+        "gather",
+        "prepare",
+        "go",
+        "come",
+        "need",
+        "call",
+        "campaign",
     }
 )
 _BINDING = frozenset({"with", "for", "from", "into", "on", "upon", "about", "over"})
@@ -169,7 +203,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
         if _reports(token) or token.head.lemma_.lower() in {"come", "occur", "follow"}:
             return None
         if not opened and any(child.lower_ == "to" for child in token.children):
-            return ONLY_TO_FIT if closed else None
+            # "voted to ask", "used to pay": what was decided, not what it was for.
+            return ONLY_TO_FIT if closed and token.head.lemma_.lower() not in _AIMING else None
         if opened and trailing:
             return 1
         if leading and closed:
@@ -217,6 +252,9 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
             return 3
         if closed and token.lower_ in _CIRCUMSTANCES:
             return ONLY_TO_FIT
+        day = any(child.ent_type_ == "DATE" or child.text.capitalize() in _DAYS for child in token.children)
+        if token.lower_ == "on" and day:
+            return ONLY_TO_FIT  # the bullet's own date field keeps it
         bound = token.lower_ in _BINDING and not any(child.ent_type_ in _OUTSIDE for child in token.children)
         return LAST_RESORT if closed and not bound else None
     return None

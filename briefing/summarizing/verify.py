@@ -87,9 +87,21 @@ def verify(bullet: Bullet, article: Article) -> Verdict:
     if not indices:
         return Verdict(accepted=False, reasons=("no evidence in this article",))
     ground = grounds(tuple(dict.fromkeys(indices)), article, _docs_of(article))
-    draft = analysis.analyse([bullet.text])[0] if analysis.is_english(article) else None
-    reasons = examine(bullet.text, draft, ground)
+    text = _without_frame(bullet.text, article)
+    draft = analysis.analyse([text])[0] if analysis.is_english(article) else None
+    reasons = examine(text, draft, ground)
+    if count_words(bullet.text) > MAX_WORDS:
+        reasons = (*reasons, *(["too long"] if "too long" not in reasons else []))
     return Verdict(accepted=not reasons, reasons=reasons)
+
+
+def _without_frame(text: str, article: Article) -> str:
+    """Return an opinion's line without "X argues that", which says whose it is and is not in the article."""
+    frame = f"{article.author} argues that "
+    if article.type is ArticleType.OPINION and article.author and text.startswith(frame):
+        rest = text.removeprefix(frame)
+        return rest[:1].upper() + rest[1:]
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +207,8 @@ def content_faults(text: str, ground: Ground) -> list[str]:
     )
     reasons.extend(f"foreign date: {date}" for date in containment.foreign_dates(text, ground.text, article))
     reasons.extend(
-        f"foreign quotation: {passage}" for passage in containment.foreign_quotations(text, article)
+        f"foreign quotation: {passage}"
+        for passage in containment.foreign_quotations(text, ground.text, article)
     )
     return reasons
 
