@@ -5,7 +5,8 @@
     ├── SourceError    4   what was named as input cannot be read
     ├── ModelError     5   a model is unknown, missing, damaged or does not run here
     ├── RenderError    6   a document cannot be made or written
-    └── DeliveryError  7   a finished document cannot be handed over
+    ├── DeliveryError  7   a finished document cannot be handed over
+    └── QualityError   8   a measured figure is below its floor
 
 Usage errors exit with 2 (Typer's own), an interrupt with 130. Anything else is a bug: it keeps its
 traceback and exits with 1. A message says what is wrong, where, and the next step.
@@ -58,3 +59,9 @@ class DeliveryError(BriefingError):
     """A finished document cannot be handed over."""
 
     exit_code = 7
+
+
+class QualityError(BriefingError):
+    """A measured figure is below the floor that the project keeps."""
+
+    exit_code = 8

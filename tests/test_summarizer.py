@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from independent_checker import cut_off, foreign
 
 from briefing.config import cache_dir
+from briefing.evaluation.checker import unsupported
+from briefing.evaluation.form import cut_off
 from briefing.models import load_model
 from briefing.models.base import Candidate
 from briefing.reading import article_from_text
@@ -66,7 +67,7 @@ def assert_sound(result):
     source = result.article
     assert result.bullets
     for bullet in result.bullets:
-        assert foreign(bullet.text, f"{source.title}\n{source.text}", source.day) == []
+        assert unsupported(bullet.text, source) == ()
         assert len(bullet.text.split()) <= 30
         assert not cut_off(bullet.text), bullet.text
         assert bullet.evidence

@@ -16,6 +16,7 @@ COMMANDS = (
     ("daily",),
     ("summarize",),
     ("doctor",),
+    ("eval",),
     ("models",),
     ("models", "list"),
     ("models", "pull"),

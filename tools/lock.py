@@ -4,7 +4,8 @@ torch is left out: its CPU build carries another version and other hashes on eve
 installs it by itself. What torch needs is in the lock, for torch is installed without its dependencies.
 Other packages ask for torch, so it takes part in the resolution as an empty wheel made here, with the
 version and the needs of the installed one; otherwise the resolver would pin the index's CUDA build.
-The build backend is in the lock too, so that installing the project asks no index for anything.
+The build backend is in the lock too, so that installing the project asks no index for anything. The optional
+extras are in the developers' lock, for the tests use them.
 
 Run it with ``make lock`` after a change of the dependencies; with ``UPGRADE=1`` to take newer versions.
 """
@@ -91,7 +92,8 @@ def main() -> None:
     run, dev = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     build = project["build-system"]["requires"]
     write_lock(run, [*direct, *needed_by_torch(), *build, EDITABLE], None, upgrade=upgrade)
-    write_lock(dev, project["dependency-groups"]["dev"], run, upgrade=upgrade)
+    extras = [item for extra in project["project"]["optional-dependencies"].values() for item in extra]
+    write_lock(dev, [*project["dependency-groups"]["dev"], *extras], run, upgrade=upgrade)
 
 
 if __name__ == "__main__":

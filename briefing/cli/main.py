@@ -1,7 +1,7 @@
 """The ``briefing`` command.
 
 Exit codes: 0 done (a quiet day too), 2 usage, 3 configuration, 4 sources, 5 model, 6 document, 7 delivery,
-130 interrupted, 1 a bug (with its traceback).
+8 a figure below its floor (``briefing eval``), 130 interrupted, 1 a bug (with its traceback).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import typer.core
 
 from briefing import __version__
 from briefing.cli import daily, doctor, models, summarize
+from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
 INTERRUPTED = 130
@@ -72,6 +73,7 @@ def _root(
 app.command("daily")(daily.daily)
 app.command("summarize")(summarize.summarize)
 app.command("doctor")(doctor.doctor)
+app.command("eval")(evaluate)
 app.add_typer(models.app, name="models")
 
 

@@ -134,7 +134,7 @@ def records_of_lines(
         if problem is not None:
             yield Skipped(source=where, reason=problem)
         else:
-            yield _document_of_record(value, where, decoded.warnings)
+            yield document_of_record(value, where, decoded.warnings)
     if number == 0:
         yield Skipped(source=origin, reason="empty file")
 
@@ -148,7 +148,7 @@ def _documents_of_json(text: str, origin: str, warnings: tuple[str, ...]) -> Ite
         fields = {str(key).lower(): item for key, item in value.items()}
         listed = next((fields[name] for name in _LIST_FIELDS if isinstance(fields.get(name), list)), None)
         if listed is None or any(fields.get(name) for name in _TEXT_FIELDS):
-            yield _document_of_record(value, origin, warnings)
+            yield document_of_record(value, origin, warnings)
             return
         value = listed
     if not isinstance(value, list):
@@ -157,7 +157,7 @@ def _documents_of_json(text: str, origin: str, warnings: tuple[str, ...]) -> Ite
     if not value:
         yield Skipped(source=origin, reason="JSON holds an empty list")
     for number, record in enumerate(value, 1):
-        yield _document_of_record(record, f"{origin}#{number}", warnings)
+        yield document_of_record(record, f"{origin}#{number}", warnings)
 
 
 def _document_of_markdown(text: str, origin: str, warnings: tuple[str, ...]) -> RawDocument:
@@ -184,7 +184,8 @@ def _document_of_markdown(text: str, origin: str, warnings: tuple[str, ...]) -> 
     )
 
 
-def _document_of_record(record: Any, origin: str, warnings: tuple[str, ...]) -> RawDocument | Skipped:
+def document_of_record(record: Any, origin: str, warnings: tuple[str, ...] = ()) -> RawDocument | Skipped:
+    """Return the document that a JSON record holds, or why it holds none."""
     if not isinstance(record, Mapping):
         return Skipped(source=origin, reason="not a JSON object")
     fields = {str(key).lower(): value for key, value in record.items()}
