@@ -32,8 +32,9 @@ AT_MOST = (
 )  # fmt: skip
 """Figures that may not rise."""
 
-_SLACK_POINTS = 0.3
-_SLACK_SHARE = 0.005
+_SLACK = {"rouge": 0.3, "words": 1.0, "": 0.005}
+"""How far a floor stays behind what was measured, by a part of the figure's name: points, words, shares."""
+
 _EXACT = frozenset({"unsupported_any", "max_words", "no_brief", "cut_off"})
 """Figures without slack."""
 
@@ -105,7 +106,6 @@ def raise_floors(path: Path, figures: Mapping[str, float], *, data: str, sha256:
     from briefing.rendering import write_atomic  # noqa: PLC0415
 
     document: dict[str, Any] = _read(path) if path.exists() else {"schema": SCHEMA, "floors": {}}
-    document["data"], document["sha256"] = data, sha256
     floors: dict[str, dict[str, float]] = document["floors"].get(name) or {"at_least": {}, "at_most": {}}
     if any(floors.values()):
         same = {**document, "floors": {name: floors}}
@@ -121,6 +121,7 @@ def raise_floors(path: Path, figures: Mapping[str, float], *, data: str, sha256:
                 floors[bound][figure] = new
                 moved.append(f"{figure}: {'new' if old is None else f'{old:g}'} → {new:g}")
     document["floors"][name] = floors
+    document = {"schema": SCHEMA, "data": data, "sha256": sha256, "floors": document["floors"]}
     write_atomic(path, json.dumps(document, indent=2) + "\n")
     return moved
 
@@ -140,7 +141,7 @@ def _check_against(document: Mapping[str, Any], figures: Mapping[str, float], pa
 def _with_slack(figure: str, value: float, bound: str) -> float:
     if figure in _EXACT:
         return round(value, _DIGITS)
-    slack = _SLACK_POINTS if figure.startswith("rouge") or "words" in figure else _SLACK_SHARE
+    slack = next(value for part, value in _SLACK.items() if part in figure)
     scale = 10.0**_DIGITS
     if bound == "at_least":
         return math.floor((value - slack) * scale) / scale

@@ -19,11 +19,16 @@ LONGEST = 30
 """No bullet may have more words."""
 
 _PRONOUN = re.compile(
-    r"[\"'(“‘]*(?:he|she|it|they|we|his|her|hers|its|their|theirs|him|them|this|these|those|that)\b(?:['’]\w+)?(?P<rest>.*)",
+    r"(?P<pronoun>he|she|it|they|we|his|her|hers|its|their|theirs|him|them|this|these|those|that)\b(?:'\w+)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _EXPLETIVE = re.compile(
-    r"it (?:is|was|will be|has been|remains|remained|became|takes|took)\b.{0,60}?\b(?:that|to|whether|if|when|how|who|why)\b",
+    r"it ?(?:'s|is|was|will be|has been|remains|remained|became|takes|took)\b.{0,60}?\b(?:that|to|whether|if|when|how|who|why)\b",
+    re.IGNORECASE,
+)
+_DEMONSTRATIVE = frozenset({"this", "these", "those", "that"})
+_ALONE = re.compile(
+    r" (?:is|was|were|are|has|have|had|will|would|could|came|comes|means|meant|includes?)\b|\W*$",
     re.IGNORECASE,
 )
 _POINTED_AT = re.compile(
@@ -43,16 +48,18 @@ _DANGLING = re.compile(
 def starts_with_pronoun(text: str) -> bool:
     """Tell whether a bullet opens with a pronoun whose name would have to stand in another bullet.
 
-    "It is not known whether …" points at nothing and is not counted; nor is a pronoun with its noun
-    ("This week …", "That year …").
+    Not counted, for they point at nothing: "It is not known whether …", a pronoun with its noun ("This week
+    …", "That year …"), and the "we" of a quotation, whose speaker the bullet names.
     """
-    match = _PRONOUN.match(text.strip())
-    if match is None or _EXPLETIVE.match(text.strip()):
+    plain = folded(text).strip()
+    start = plain.lstrip("\"'([")
+    match = _PRONOUN.match(start)
+    if match is None or _EXPLETIVE.match(start):
         return False
-    first = text.strip().lstrip("\"'(“‘").split()[0].lower()
-    return not (first in {"this", "these", "those", "that"} and re.match(r" \w+", match["rest"]) is not None
-                and not re.match(r" (?:is|was|were|are|has|have|had|will|would|could|came|comes|means|meant|includes?)\b",
-                                 match["rest"]))  # fmt: skip
+    first = match["pronoun"].lower()
+    if first == "we" and start != plain:
+        return False
+    return first not in _DEMONSTRATIVE or _ALONE.match(match["rest"]) is not None
 
 
 def starts_with_pointer(text: str) -> bool:

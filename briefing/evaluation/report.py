@@ -70,14 +70,15 @@ _SHARES = {
 
 def as_markdown(result: Evaluation) -> str:
     """Return the report for people."""
-    where, seconds = result.machine, result.seconds
+    where, seconds, cpu = result.machine, result.seconds, result.cpu_seconds
     machine = (
         f"{where.system}, {where.processor}, {where.cpus} CPUs, model on {where.threads} threads, "
         f"Python {where.python}"
     )
     speed = (
         f"{result.throughput:.2f} articles a second ({result.articles} articles; reading {seconds['reading']:.1f} s, "
-        f"analysing and writing {seconds['writing']:.1f} s; loading {seconds['loading']:.1f} s apart)"
+        f"analysing and writing {seconds['writing']:.1f} s; loading {seconds['loading']:.1f} s apart; "
+        f"CPU time of reading and writing {cpu['reading'] + cpu['writing']:.1f} s)"
     )
     lines = ["# Evaluation", "", *_about(result.data, result.model, result.seed)]
     lines.extend([f"- machine: {machine}", f"- {speed}", ""])
@@ -108,6 +109,7 @@ def as_json(result: Evaluation) -> str:
         "referenced": result.referenced,
         "several_references": result.several,
         "seconds": result.seconds,
+        "cpu_seconds": result.cpu_seconds,
         "articles_a_second": round(result.throughput, 4),
         "systems": {
             name: {
