@@ -150,18 +150,19 @@ def _judged(row: Row) -> _Judged:
 
 
 def _verdict(text: str, article: Article) -> tuple[bool, float, tuple[str, ...]]:
-    """Return whether the gate accepts every sentence of a text, its lowest score, and the kinds of its reasons."""
-    verdicts = [_verified(item.text, article) for item in split_sentences(text, article.language)]
+    """Return whether the gate accepts a text, its score, and the kinds of its reasons."""
+    from briefing.summarizing import Verdict, verify  # noqa: PLC0415 - loads the parser
+
+    whole: Any = text
+    if "score" in Verdict.__dataclass_fields__:
+        verdicts = [verify(whole, article)]
+    else:
+        given = [_with_evidence(item.text, article) for item in split_sentences(text, article.language)]
+        verdicts = [verify(item, article) for item in given]
     if not verdicts:
         return False, float("-inf"), ("no sentence",)
     reasons = dict.fromkeys(reason.partition(":")[0] for item in verdicts for reason in item.reasons)
     return all(item.accepted for item in verdicts), min(map(_score, verdicts)), tuple(reasons)
-
-
-def _verified(text: str, article: Article) -> Verdict:
-    from briefing.summarizing import verify  # noqa: PLC0415 - loads the parser
-
-    return verify(_with_evidence(text, article), article)
 
 
 def _score(verdict: Verdict) -> float:
