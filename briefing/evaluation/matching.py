@@ -3,8 +3,10 @@
 People mark phrases ("Donald Collett, 62, from Croydon, and Philip Logan"), the product gives values (names
 with roles, places, ISO dates), so equality would measure spelling. The rules, the same for every article:
 
-- *who*: the answer names the participant: all words of the participant's name are in the answer, or all words
-  of the answer are in the participant's name and role. A group's marks may carry a count ("five people").
+- *who*: all words of the participant's name are in the answer ("Donald Collett"), or all words of the answer
+  are in the name ("Clinton" of "Hillary Clinton", but not "Cubs" of "Cubs fans": a common noun that says who
+  they are has to be marked too), or in name and role with the office among them ("the FBI director"). Counts of
+  people must not differ ("five people" are not "two people"), but one may be missing.
 - *where*: the same between the answer and a place.
 - *when*: the field holds the day that the coders worked out for the answer, or the day that the answer's own
   words mean on the day of publication (a date, a weekday, "yesterday"). A span holds the days between its
@@ -37,10 +39,10 @@ _SAME = {
     "american": "america", "british": "britain",
 }  # fmt: skip
 _LONG_FORMS = (("united states", "us"), ("united kingdom", "uk"), ("united nations", "un"))
-_COUNTS = frozenset(
-    "one two three four five six seven eight nine ten dozen dozens several many some more than least about "
-    "hundreds thousands".split()
+_NUMBERS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve dozen dozens hundreds thousands several many".split()
 )
+_VAGUE = frozenset("some least about around more than nearly almost other".split())
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DATE = re.compile(
@@ -57,10 +59,31 @@ _STEPS = (
 
 def names_match(answer: str, participant: Participant) -> bool:
     """Tell whether a marked *who* names a participant."""
-    marked = key_words(answer)
-    name, all_of_it = key_words(participant.name), key_words(f"{participant.name} {participant.role or ''}")
-    bare_marks = marked - _COUNTS or marked
-    return bool(marked) and bool(name) and (name <= marked or bare_marks <= all_of_it)
+    marked, name, role = (
+        key_words(text) - _VAGUE for text in (answer, participant.name, participant.role or "")
+    )
+    if not marked or not name or not _same_count(marked, name):
+        return False
+    if name - _NUMBERS <= marked:
+        return bool(name - _NUMBERS)
+    wanted = marked - _NUMBERS
+    head, office = _head(participant.name), _head(participant.role or "")
+    if wanted <= name:
+        # "Cubs" is no mark of "Cubs fans", but "Clinton" is one of "Hillary Clinton".
+        return bool(wanted) and (head[:1].isupper() or key_words(head) <= wanted)
+    return bool(wanted) and wanted <= name | role and bool(office) and key_words(office) <= wanted
+
+
+def _same_count(marked: frozenset[str], name: frozenset[str]) -> bool:
+    """Tell whether two groups may be of the same number: "five people" are not "two people"."""
+    counts = marked & _NUMBERS, name & _NUMBERS
+    return not all(counts) or bool(counts[0] & counts[1])
+
+
+def _head(text: str) -> str:
+    """Return the word that says what a name or an office is: "director" of "director of the FBI"."""
+    words = re.split(r",| (?:of|for|at|in|from|who|on|and) ", text)[0].split()
+    return words[-1] if words else ""
 
 
 def places_match(answer: str, place: str) -> bool:
