@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from briefing.reading import article_from_text
-from briefing.summarizing import verify
+from briefing.summarizing import find_evidence, verify
 from briefing.types import Bullet, Evidence, Kind, Method
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -26,14 +26,14 @@ MINISTER = (
 )
 
 
-def judged(text: str, line: str, sentence: int = 0, **fields):
+def judged(text: str, line: str, sentence: int = 0, *, strict=True, **fields):
     article = article_from_text(text, now=NOW, **fields)
     proof = article.sentences[sentence]
     evidence = Evidence(
         article_id=article.id, start=proof.start, end=proof.end, quote=article.text[proof.start : proof.end]
     )
     bullet = Bullet(text=line, kind=Kind.HAPPENED, method=Method.GENERATED, evidence=(evidence,))
-    return verify(bullet, article)
+    return verify(bullet, article, strict=strict)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_date_follows_from_a_weekday_only_where_the_day_is_known():
 def test_evidence_must_be_there_and_be_what_the_article_says():
     article = article_from_text(MINISTER, now=NOW)
     bullet = Bullet(text=article.sentences[0].text, kind=Kind.MET, method=Method.VERBATIM, evidence=())
-    assert verify(bullet, article).reasons == ("no evidence",)
+    assert verify(bullet, article).accepted  # the evidence is searched where none is given
     forged = Evidence(article_id=article.id, start=0, end=12, quote="another text")
     bullet = Bullet(text=article.sentences[0].text, kind=Kind.MET, method=Method.VERBATIM, evidence=(forged,))
     assert verify(bullet, article).reasons == ("evidence does not match the article",)
@@ -124,3 +124,47 @@ def test_evidence_must_be_there_and_be_what_the_article_says():
 def test_a_line_of_more_than_thirty_words_is_refused():
     line = "Paula Reiss met Jonas Weld " + "in Lorne on Monday " * 7 + "again."
     assert "too long" in judged(MINISTER, line).reasons
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Paula Reiss met Karl Weld in Lorne on Monday.", "foreign name: Karl"),
+        ("Paula Reiss agreed to build three new cable links by 2027.", "foreign number: 3"),
+        ("Paula Reiss met Jonas Weld in Lorne on Friday.", "foreign date: Friday"),
+        ("Paula Reiss cheerfully met Jonas Weld in Lorne.", "foreign word: cheerfully"),
+        ("The regulator has approved the plan, a spokesman said.", "force: negation lost"),
+        ("The plan will cost at least $2 billion, a spokesman said.", "force: modality changed"),
+        ("Officers pushed the mayor at the ceremony.", "force: lost: denied"),
+        ('"The links carry 1.4 gigawatts at once," Reiss said.', "foreign quotation"),
+        ("Sure, here is the sentence: Reiss met Weld.", "chatter"),
+    ],
+)
+def test_a_bare_text_is_judged_on_the_evidence_found_for_it(line, reason):
+    verdict = verify(line, MINISTER)
+    assert not verdict.accepted
+    assert any(found.startswith(reason) for found in verdict.reasons), verdict.reasons
+
+
+def test_a_source_sentence_and_its_harmless_cut_pass_without_evidence():
+    article = article_from_text(MINISTER, now=NOW)
+    whole = verify(article.sentences[0].text, article)
+    assert whole.accepted, whole.reasons
+    cut = verify(
+        "Energy minister Paula Reiss met grid operator chief Jonas Weld in Lorne on Monday.", article
+    )
+    assert cut.accepted, cut.reasons
+
+
+def test_the_score_puts_the_right_shortening_above_the_wrong_one():
+    source = "The easter fair in Lorne was founded by the potter Edda Holm, whose lamp was used to light the old harbour."
+    right = verify("The easter fair in Lorne was founded by the potter Edda Holm.", source)
+    wrong = verify("The easter fair in Lorne was used to light the old harbour.", source)
+    assert 0 <= wrong.score < right.score <= 1
+
+
+def test_evidence_is_found_by_the_words_that_tell_a_sentence_from_the_others():
+    article = article_from_text(MINISTER, now=NOW)
+    found = find_evidence("Police denied pushing the mayor.", article)
+    assert found[0].quote == article.sentences[3].text
+    assert find_evidence("Zebras graze.", article) == ()

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from briefing.summarizing.summarizer import Summarizer
-from briefing.summarizing.verify import Verdict, verify
+from briefing.summarizing.verify import Verdict, find_evidence, verify
 
-__all__ = ["Summarizer", "Verdict", "verify"]
+__all__ = ["Summarizer", "Verdict", "find_evidence", "verify"]

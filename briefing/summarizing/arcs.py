@@ -61,23 +61,28 @@ def relations(docs: Iterable[Doc]) -> Relations:
 
 def unsupported_arcs(draft: Doc, source: Relations) -> list[str]:
     """Return the arcs of a draft that its source does not have, as ``child of head`` with the relation."""
-    found = []
-    for token in draft:
-        head = token.head
-        if (
-            token.pos_ not in _CONTENT
-            or token.dep_ in {"ROOT", "punct", "dep"}
-            or token.lower_ in _LIGHT_ADVERBS
-        ):
-            continue
-        if _inside_name(token) or token.lemma_.lower() in NEUTRAL:
-            continue
-        if not _entailed(token, head, source):
-            found.append(f"{token.text} of {head.text}")
-    return found
+    return [
+        f"{token.text} of {token.head.text}"
+        for token in checked_arcs(draft)
+        if not entailed(token, token.head, source)
+    ]
 
 
-def _entailed(token: Token, head: Token, source: Relations) -> bool:  # noqa: PLR0911
+def checked_arcs(draft: Doc) -> list[Token]:
+    """Return the words of a draft whose arc to their head has to be in the source."""
+    return [
+        token
+        for token in draft
+        if token.pos_ in _CONTENT
+        and token.dep_ not in {"ROOT", "punct", "dep"}
+        and token.lower_ not in _LIGHT_ADVERBS
+        and not inside_name(token)
+        and token.lemma_.lower() not in NEUTRAL
+    ]
+
+
+def entailed(token: Token, head: Token, source: Relations) -> bool:  # noqa: PLR0911
+    """Tell whether a source has the arc of a word to its head."""
     dep = token.dep_
     children = keys_of(token)
     if dep in {"pobj", "pcomp"} and head.pos_ in {"ADP", "SCONJ"}:
@@ -183,7 +188,7 @@ def _number_text(token: Token) -> str:
     return str(token.doc[first.i : last.i + 1].text)
 
 
-def _inside_name(token: Token) -> bool:
+def inside_name(token: Token) -> bool:
     """Tell whether a word is an inner part of a name; names are checked as wholes."""
     return (
         token.dep_ in {"compound", "flat", "nmod", "appos"}

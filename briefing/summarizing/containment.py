@@ -205,6 +205,36 @@ def _date_known(date: tuple[int, int, int | None], sources: str, article: Articl
     return distance in words and re.search(rf"\b(?:{words[distance]})\b", said) is not None
 
 
+def as_written(text: str, sources: str, article: Article) -> str:
+    """Return a line with its dates as the source writes them: "Wednesday" for "2 August 2017".
+
+    A date that only the publication day gives is right, but no word of it stands in the source; comparing
+    word by word needs the source's own. Dates that the source does not say stay as they are.
+    """
+    plain_sources = plain(sources)
+    for written, (day, month, year), _ in list(dates(text)):
+        same = next((other for other, date, _ in dates(sources) if date[:2] == (day, month)), None)
+        if same is not None:
+            text = text.replace(written, same)
+            continue
+        if article.day is None or article.date_conflict:
+            continue
+        try:
+            meant = dt.date(year or article.day.year, month, day)
+        except ValueError:
+            continue
+        names = [WEEKDAYS[meant.weekday()].capitalize()]
+        names.extend(
+            {0: ["today", "tonight"], -1: ["yesterday"], 1: ["tomorrow"]}.get((meant - article.day).days, [])
+        )
+        for name in names:
+            found = re.search(rf"\b(on |this |last |next )?{name}\b", plain_sources)
+            if found:
+                text = re.sub(rf"\b(?:on )?{re.escape(written)}", found.group(), text)
+                break
+    return text
+
+
 def _month_known(written: str, words: set[str], article: Article) -> bool:
     month, year = written.split()
     if article.day is None or article.date_conflict or abs(int(year) - article.day.year) > 1:

@@ -12,8 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from briefing.reading.sentences import split_sentences
 from briefing.summarizing import analysis, arcs, containment, force
 from briefing.summarizing.resolve import resolve
+from briefing.summarizing.spacing import is_tokenised, readable, respaced
+from briefing.summarizing.support import SourceIndex, support_of
 from briefing.summarizing.wording import (
     DANGLING,
     MONTHS,
@@ -27,12 +30,13 @@ from briefing.summarizing.wording import (
     sentence_like,
     words_of,
 )
-from briefing.types import ArticleType
+from briefing.types import Article, ArticleType, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.types import Article, Bullet
+    from briefing.summarizing.support import Support
+    from briefing.types import Bullet
 
 MAX_WORDS = 30
 MIN_WORDS = 4
@@ -56,43 +60,266 @@ _FREE_WORDS = frozenset({"people", "person", "person's", "year", "old", "percent
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer; ``reasons`` is empty for an accepted bullet."""
+    """The gate's answer.
+
+    Attributes:
+        accepted: Whether the article says it.
+        reasons: Why not; empty for an accepted line. Short and stable: a kind, a colon, the words meant.
+        score: How well the article supports the line, from 0 to 1, whether or not a rule forbids it.
+    """
 
     accepted: bool
     reasons: tuple[str, ...] = ()
+    score: float = 0.0
 
 
-def verify(bullet: Bullet, article: Article) -> Verdict:
-    """Check a bullet against its evidence and its article.
+def verify(bullet: Bullet | str, article: Article | str, *, strict: bool = False) -> Verdict:
+    """Check a line against its article.
+
+    Two things are asked: does it break a rule (a foreign name, number, date, quotation or word, a negation or
+    a claim's "may" or "denied" lost), and is it put together as the source is (`Verdict.score`)?
 
     Args:
-        bullet: Any line with its evidence.
-        article: The article that it claims to be from.
+        bullet: A bullet, judged against its evidence, or any text, for which the evidence is searched.
+        article: The article that it claims to be from, or only its text.
+        strict: Judge it as a draft of the product's own rewriter, for which another line stands ready: every
+            arc has to be in the evidence, every limit of the source kept, the line fit to stand in a brief.
 
     Returns:
-        Whether the article says it, and if not, why not.
+        Whether the article says it, how surely, and if not, why not.
     """
-    if not bullet.evidence:
-        return Verdict(accepted=False, reasons=("no evidence",))
-    for proof in bullet.evidence:
-        if proof.article_id == article.id and article.text[proof.start : proof.end] != proof.quote:
+    text = bullet if isinstance(bullet, str) else bullet.text
+    source = _article_of(article)
+    spans: list[tuple[int, int]] = []
+    if not isinstance(bullet, str) and bullet.evidence:
+        own = [proof for proof in bullet.evidence if proof.article_id == source.id]
+        if any(source.text[proof.start : proof.end] != proof.quote for proof in own):
             return Verdict(accepted=False, reasons=("evidence does not match the article",))
-    spans = [(proof.start, proof.end) for proof in bullet.evidence if proof.article_id == article.id]
+        if not own:
+            return Verdict(accepted=False, reasons=("no evidence in this article",))
+        spans = [(proof.start, proof.end) for proof in own]
+    whole = readable(source)
+    text = _without_frame(text, source)
+    if whole is not source or is_tokenised(text):
+        text = respaced(text)
     indices = [
         index
         for start, end in spans
-        for index, sentence in enumerate(article.sentences)
-        if sentence.start < end and start < sentence.end
+        for index, sentence in enumerate(whole.sentences)
+        if whole is source and sentence.start < end and start < sentence.end
     ]
-    if not indices:
-        return Verdict(accepted=False, reasons=("no evidence in this article",))
-    ground = grounds(tuple(dict.fromkeys(indices)), article, _docs_of(article))
-    text = _without_frame(bullet.text, article)
-    draft = analysis.analyse([text])[0] if analysis.is_english(article) else None
-    reasons = examine(text, draft, ground)
-    if count_words(bullet.text) > MAX_WORDS:
-        reasons = (*reasons, *(["too long"] if "too long" not in reasons else []))
-    return Verdict(accepted=not reasons, reasons=reasons)
+    if not whole.sentences:
+        return Verdict(accepted=False, reasons=("no sentence in the article",))
+    return _judged(text, tuple(dict.fromkeys(indices)), whole, strict=strict)
+
+
+def find_evidence(text: str, article: Article) -> tuple[Evidence, ...]:
+    """Return the sentences of an article that hold most of what a text says, the best first.
+
+    Greedy cover of the text's words weighed by their rarity in the article; at most four, none where no word
+    that carries meaning is in the article.
+    """
+    if not article.sentences or not analysis.is_english(article):
+        return ()
+    found: dict[int, None] = {}
+    index = _index_of(article)
+    for line in analysis.analyse([item.text for item in split_sentences(text, "en")]):
+        found.update(dict.fromkeys(index.likely_sources(line)))
+    return tuple(
+        Evidence(
+            article_id=article.id,
+            start=article.sentences[number].start,
+            end=article.sentences[number].end,
+            quote=article.text[article.sentences[number].start : article.sentences[number].end],
+        )
+        for number in found
+    )
+
+
+def _article_of(article: Article | str) -> Article:
+    if not isinstance(article, str):
+        return article
+    return Article(
+        id="text",
+        title="",
+        text=article,
+        origin="<text>",
+        language="en",
+        sentences=split_sentences(article, "en"),
+    )
+
+
+def _judged(text: str, indices: tuple[int, ...], article: Article, *, strict: bool) -> Verdict:
+    """Return the verdict on a text: that on its worst sentence, with the reasons of all."""
+    if not analysis.is_english(article):
+        ground = grounds(indices or range(len(article.sentences)), article, _docs_of(article))
+        reasons = (*form_faults(text, ground=ground), *content_faults(text, ground))
+        return Verdict(accepted=not reasons, reasons=reasons, score=float(not reasons))
+    evidence = " ".join(article.sentences[item].text for item in indices) or article.text
+    lines = [
+        containment.as_written(item.text, evidence, article) for item in split_sentences(text, "en")
+    ] or [text]
+    parses = analysis.analyse(lines)
+    index = _index_of(article)
+    found: list[Verdict] = []
+    for line, parse in zip(lines, parses, strict=True):
+        sources = tuple(dict.fromkeys((*indices, *index.likely_sources(parse))))
+        support = support_of(parse, index, sources)
+        faults = rule_faults(line, parse, article, index, support, indices=indices)
+        found.append(verdict_of(support.score, faults, support.unsupported))
+    verdict = Verdict(
+        accepted=all(item.accepted for item in found),
+        reasons=tuple(dict.fromkeys(reason for item in found for reason in item.reasons)),
+        score=min(item.score for item in found),
+    )
+    if not strict and (verdict.accepted or not indices):
+        return verdict
+    # What the strict rules allow of its own evidence needs no second opinion.
+    ground = grounds(indices or index.likely_sources(parses[-1]) or (0,), article, index.docs)
+    whole = analysis.analyse([text])[0]
+    reasons = examine(text, whole, ground)
+    if strict or not reasons:
+        return Verdict(
+            accepted=not reasons, reasons=reasons, score=max(verdict.score, 0.0 if reasons else _LEAST_SCORE)
+        )
+    return verdict
+
+
+_LEAST_SCORE = 0.5
+_FORM = frozenset({"too short", "chatter", "cut off", "repeats itself"})
+"""Faults of form that are refused in a line of any origin; a draft of our own may have none."""
+
+_NAMED = 3
+"""Reasons named of a line that is put together otherwise than its source."""
+
+_WEIGHTY = frozenset(
+    {
+        "deny",
+        "claim",
+        "allege",
+        "accuse",
+        "plan",
+        "try",
+        "attempt",
+        "fail",
+        "refuse",
+        "threaten",
+        "want",
+        "hope",
+    }
+    | {
+        "expect",
+        "seek",
+        "propose",
+        "consider",
+        "believe",
+        "think",
+        "suspect",
+        "fear",
+        "predict",
+        "intend",
+        "offer",
+    }
+    | {
+        "least",
+        "former",
+        "allegedly",
+        "reportedly",
+        "alleged",
+        "suspected",
+        "nearly",
+        "almost",
+        "likely",
+        "unlikely",
+    }
+    | {
+        "if",
+        "unless",
+        "might",
+        "attempted",
+        "proposal",
+        "allegation",
+        "possible",
+        "ask",
+        "urge",
+        "call",
+        "order",
+    }
+)
+"""What may not go from before a fact; who merely says it may, unless it is a claim against somebody or a toll."""
+
+_CLAIM = re.compile(
+    r"\b(?:alleg\w+|accus\w+|suspect\w*|kill(?:ed|s|ing)?|dead|died|deaths?|wounded|injured|murder\w*|rap(?:ed?|ist|ing)"
+    r"|fraud|corrupt\w*|brib\w+|guilty|source|anonymity|terror\w*|massacre\w*|tortur\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def rule_faults(
+    line: str,
+    parse: Any,
+    article: Article,
+    index: SourceIndex,
+    support: Support,
+    *,
+    indices: tuple[int, ...] = (),
+) -> list[str]:
+    """Return the rules that a line of any origin breaks: what no reader would call the article's.
+
+    Args:
+        line: A sentence.
+        parse: Its parse.
+        article: Its article.
+        index: The article, prepared.
+        support: What the comparison of the two found.
+        indices: The sentences of its evidence; searched where none are given.
+    """
+    likely = index.likely_sources(parse)
+    ground = grounds(tuple(dict.fromkeys((*(indices or likely[:1]), *likely))) or (0,), article, index.docs)
+    reasons = [reason for reason in form_faults(line, ground=ground) if reason in _FORM]
+    reasons.extend(content_faults(line, ground))
+    reasons.extend(f"foreign word: {word}" for word in index.strange_words(parse))
+    written = ground.text.split("\n", 1)[0]
+    for item in force.changed_force(parse, ground.docs, written):
+        kind, _, word = item.partition(": ")
+        if kind == "modality changed" and not _weaker(written, line):
+            continue
+        if kind in {"negation lost", "negation added", "modality changed", "speaker added"} or (
+            kind == "lost" and (_lemma(word, ground) in _WEIGHTY or (_CLAIM.search(line) and word == "said"))
+        ):
+            reasons.append(f"force: {item}")
+    reasons.extend(f"arc: {item}" for item in support.contradicted)
+    return reasons
+
+
+def verdict_of(score: float, faults: Sequence[str], unsupported: Sequence[str] = ()) -> Verdict:
+    """Return the verdict that follows from a score and from the rules that are broken."""
+    reasons = list(faults)
+    if score < _LEAST_SCORE:
+        reasons.extend([f"arc: {item}" for item in unsupported[:_NAMED]] or ["unsupported"])
+    return Verdict(
+        accepted=not reasons,
+        reasons=tuple(dict.fromkeys(reasons)),
+        score=score,
+    )
+
+
+_DOUBT = re.compile(
+    r"\b(?:may|might|could|would|should|can|plan\w*|propos\w+|expect\w*|want\w*|to)\b", re.IGNORECASE
+)
+
+
+def _weaker(written: str, line: str) -> bool:
+    """Tell whether a source says less than a line: "may open" or "agreed to open" for "opens" or "will open"."""
+    said = {word.lower() for word in _DOUBT.findall(written)}
+    return bool(said - {word.lower() for word in _DOUBT.findall(line)})
+
+
+def _lemma(word: str, ground: Ground) -> str:
+    return next(
+        (str(token.lemma_).lower() for doc in ground.docs for token in doc if token.text == word),
+        word.lower(),
+    )
 
 
 def _without_frame(text: str, article: Article) -> str:
@@ -145,6 +372,11 @@ def grounds(
 @functools.lru_cache(maxsize=4)
 def _docs_of(article: Article) -> analysis.SentenceDocs:
     return analysis.sentence_docs(article)
+
+
+@functools.lru_cache(maxsize=4)
+def _index_of(article: Article) -> SourceIndex:
+    return SourceIndex(_docs_of(article))
 
 
 def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MAX_WORDS) -> tuple[str, ...]:

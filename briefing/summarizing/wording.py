@@ -260,7 +260,7 @@ def name_words(text: str) -> frozenset[str]:
             known.update(long.split())
         if f" {long} " in joined:
             known.add(short)
-    if re.search(r"\bU\.?S\.?(?:A\.?)?(?![a-z])", plain(text)):
+    if re.search(r"\bU\.?S\.?(?:A\.?)?(?![a-z])|\bu\.s\b", plain(text)):
         known.update({"us", "united", "states"})
     return frozenset(known)
 
@@ -276,7 +276,7 @@ def sentence_like(text: str) -> bool:
     if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(r"[.!?][\"')\]]*$|[。！？」]$", ending):
         return False
     last = words_of(ending)[-1:] or [""]
-    return last[0] not in DANGLING and balanced(ending)
+    return (last[0] not in DANGLING or last[0] == "may") and balanced(ending)
 
 
 def balanced(text: str) -> bool:

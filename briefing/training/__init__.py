@@ -1,0 +1,1 @@
+"""Reproducible training of what the package ships; product code never imports it."""
