@@ -65,7 +65,10 @@ _STARTERS = frozenset(
     "from in into of on off over under up down out to with without within after before about above across against "
     "along among around behind below beneath beside between beyond despite during except inside near since through "
     "throughout toward towards until upon via while although though because unless whether and but or nor so yet also "
-    "even just only still then thus once two three four five six seven eight nine ten people officials police".split()
+    "even just only still then thus once two three four five six seven eight nine ten people officials police prior "
+    "authorities residents researchers scientists investigators prosecutors shares fans workers students children women "
+    "men protesters lawmakers critics experts supporters witnesses voters doctors soldiers thousands hundreds dozens "
+    "news today yesterday tomorrow today's following according prices sales plans talks".split()
 )
 _APART = 3
 """Two words of a name may stand this far apart in the article: a middle name, an initial, a nickname."""
@@ -120,13 +123,15 @@ def _foreign_names(text: str, article: str) -> list[str]:
             places.setdefault(piece, []).append(position)
     found: list[str] = []
     previous: str | None = None
-    for position, token in enumerate(tokens(text)):
+    sequence = tokens(text)
+    for position, token in enumerate(sequence):
         word = bare(token)
         if not token[:1].isupper() or not word:
             previous = None
             continue
         missing = [piece for piece in _pieces(token) if piece not in known]
-        if missing and not (position == 0 and _ordinary(word, known)):
+        opens = position == 0 or sequence[position - 1].rstrip("\"')").endswith((".", "!", "?", ":"))
+        if missing and not (opens and _ordinary(word, known)):
             found.append(" ".join(missing))
             previous = None
             continue
@@ -155,8 +160,10 @@ def _known_words(article: str) -> set[str]:
 def _ordinary(word: str, known: set[str]) -> bool:
     """Tell whether a capitalised word that opens a bullet may be an ordinary word or an inflection of one."""
     stem = 4
-    return word in _STARTERS or (
-        len(word) > stem and any(item[:stem] == word[:stem] for item in known if len(item) >= stem)
+    return (
+        word in _STARTERS
+        or re.search(r"(?:ly|ing|ed)$", word) is not None
+        or (len(word) > stem and any(item[:stem] == word[:stem] for item in known if len(item) >= stem))
     )
 
 
