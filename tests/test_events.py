@@ -223,3 +223,81 @@ class TestAttribution:
 
     def test_what_the_outlet_reports_itself_has_none(self):
         assert details("At least 12 people were killed in the crash near Lyon on Monday.").attribution is None
+
+
+CRASH = """\
+A ferry ran aground near Aberdeen on Monday night and dozens of passengers were hurt.
+The ferry was towed away by two tugs.
+Officials had warned of the rocks in 2019.
+"""
+
+
+def told(text: str, index: int) -> tuple[Details, Article]:
+    piece = article(text)
+    return describe(piece.sentences[index].text, index, piece, sentence_docs(piece)), piece
+
+
+def test_day_and_place_of_the_same_event_come_from_the_sentence_that_tells_them():
+    found, _ = told(CRASH, 1)
+    assert found.when == "2024-12-09"
+    assert found.where == ("Aberdeen",)
+    assert found.proofs == (0,)
+
+
+def test_an_event_with_a_time_of_its_own_or_an_earlier_one_takes_no_other():
+    found, _ = told(CRASH, 2)
+    assert found.when != "2024-12-09"
+
+
+def test_two_days_in_one_lead_leave_it_open_which():
+    text = """\
+Divers searched the lake on Monday and a helicopter circled on Tuesday.
+The mayor thanked the volunteers.
+"""
+    found, _ = told(text, 1)
+    assert found.when is None
+
+
+def test_a_place_before_the_word_for_the_event_locates_it():
+    text = """\
+The three victims of the Marlow bridge collapse were named by police.
+All of them lived in Marlow.
+The engineers closed the road.
+"""
+    found, _ = told(text, 0)
+    assert found.where == ("Marlow",)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "Envoy Tomas Rehn undertook a mediation mission between Norland and Suria.",
+            {"Tomas Rehn", "Norland", "Suria"},
+        ),
+        ("The bankers with whom Anna Berg had negotiated suddenly backed off.", {"Anna Berg", "bankers"}),
+        ("Detectives interviewed Paul Okafor on Monday.", {"Detectives", "Paul Okafor"}),
+    ],
+)
+def test_missions_interviews_and_clauses_tell_meetings(text: str, people: set[str]):
+    found = details(text)
+    assert found.kind == "met"
+    assert people <= set(names(found))
+
+
+def test_a_pronoun_of_the_articles_own_sentence_is_the_person_it_stands_for():
+    text = """\
+Foreign Minister Annika Lindqvist arrived in Osterby on Monday.
+She met Defence Secretary Paul Okafor.
+"""
+    found = details(text, 1)
+    assert found.kind == "met"
+    assert names(found) == ["Annika Lindqvist", "Paul Okafor"]
+
+
+def test_a_body_with_its_short_name_in_brackets_takes_part():
+    found = details(
+        "The Northern Trade Council (NTC) forum has agreed to set up a laboratory, officials said."
+    )
+    assert found.kind == "agreed"
+    assert "Northern Trade Council" in names(found)[0]

@@ -54,3 +54,11 @@ def passive_subjects(verb: Token) -> list[Token]:
 def is_negated(verb: Token) -> bool:
     """Tell whether a verb is denied."""
     return any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children)
+
+
+def relative_head(token: Token) -> Token:
+    """Return the noun that a relative pronoun stands for: "the man who met", "the banks with whom he met"."""
+    if token.tag_ not in {"WP", "WDT"}:
+        return token
+    clause = token.head.head if token.head.pos_ == "ADP" else token.head
+    return clause.head if clause.dep_ == "relcl" else token

@@ -144,7 +144,7 @@ class Writer:
             details = describe(text, line.index, self._article, self._docs)
             text, details = self._voiced(text, details)
             named.update(words_of(text))
-            proofs = (line.index, *(item for item in context if item != line.index))
+            proofs = (line.index, *(item for item in (*context, *details.proofs) if item != line.index))
             yield Bullet(
                 text=text,
                 kind=details.kind,

@@ -13,6 +13,7 @@ from briefing.summarizing.clauses import (
     is_passive,
     objects_of,
     passive_subjects,
+    relative_head,
     subjects_of,
 )
 from briefing.summarizing.lexicon import word_set
@@ -141,8 +142,18 @@ def event_nouns(verb: Token) -> tuple[Token, ...]:
         *after_prepositions(verb, "in", "at", "for", "during", "after", "into", "of"),
     ]
     return tuple(
-        token for token in nouns if _is_meeting_noun(token) or token.lemma_.lower() in AGREEMENT_NOUNS
+        token
+        for token in nouns
+        if _is_meeting_noun(token) or _of_meeting(token) or token.lemma_.lower() in AGREEMENT_NOUNS
     )
+
+
+def _of_meeting(token: Token) -> bool:
+    """Tell a mission, a round or a session of talks: "a mediation mission", "a round of talks"."""
+    if token.lemma_.lower() not in {"mission", "round", "session", "series", "effort", "day"}:
+        return False
+    inner = [child for child in token.children if child.dep_ in {"compound", "nmod"}]
+    return any(_is_meeting_noun(item) for item in [*inner, *after_prepositions(token, "of")])
 
 
 def _is_meeting_noun(token: Token) -> bool:
@@ -164,7 +175,9 @@ def meets(verb: Token, is_party: Callable[[Token], bool]) -> bool:  # noqa: C901
     """Tell whether a verb with its objects tells a meeting."""
     lemma = verb.lemma_.lower()
     objects, subjects = objects_of(verb), subjects_of(verb)
-    partners = after_prepositions(verb, "with")
+    partners = [
+        relative_head(token) if token.tag_ == "WP" else token for token in after_prepositions(verb, "with")
+    ]
     if lemma == "meet":
         if is_passive(verb):
             return any(is_party(token) for token in after_prepositions(verb, "by"))
@@ -174,7 +187,7 @@ def meets(verb: Token, is_party: Callable[[Token], bool]) -> bool:  # noqa: C901
             not objects and bool(subjects)
         )
     if lemma in _HOLD and any(
-        _is_meeting_noun(token)
+        _is_meeting_noun(token) or _of_meeting(token)
         for token in [*objects, *passive_subjects(verb), *after_prepositions(verb, "into")]
     ):
         return True
@@ -186,6 +199,8 @@ def meets(verb: Token, is_party: Callable[[Token], bool]) -> bool:  # noqa: C901
         return True
     if lemma == "give" and any(token.lemma_ == "welcome" for token in objects):
         return any(is_person(token, is_party) for token in after_prepositions(verb, "to"))
+    if lemma == "interview":
+        return bool(subjects) and any(is_person(token, is_party) for token in objects)
     if lemma in {"visit", "host", "receive", "welcome", "greet", "telephone", "phone"}:
         return any(is_person(token, is_party) for token in objects)
     if lemma in {"discuss", "negotiate"}:
@@ -201,7 +216,7 @@ def meets(verb: Token, is_party: Callable[[Token], bool]) -> bool:  # noqa: C901
             token.lower_ in _PHONE for token in verb.subtree
         )
     return lemma in {"gather", "convene", "assemble"} and any(
-        token.lemma_.lower() in _OFFICIALS for token in subjects
+        token.lemma_.lower() in _OFFICIALS or (lemma == "convene" and is_party(token)) for token in subjects
     )
 
 

@@ -12,6 +12,7 @@ from briefing.summarizing.kinds import predicate_of
 from briefing.summarizing.participants import Cast
 from briefing.summarizing.people import people_of
 from briefing.summarizing.places import places_of
+from briefing.summarizing.setting import Setting, setting_of
 from briefing.types import Kind
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ __all__ = ["Details", "describe"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
-    """What a bullet tells; the fields are those of `briefing.types.Bullet`."""
+    """What a bullet tells; the fields are those of `briefing.types.Bullet`.
+
+    ``proofs`` are the other sentences from which the day or the place was taken.
+    """
 
     kind: Kind
     who: tuple[Participant, ...] = ()
     where: tuple[str, ...] = ()
     when: str | None = None
     attribution: Attribution | None = None
+    proofs: tuple[int, ...] = ()
 
 
 def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> Details:
@@ -48,7 +53,7 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
     """
     doc = text_doc(text, index, article, docs)
     people = people_of(docs)
-    cast = Cast(doc, index, people)
+    cast = Cast(doc, index, people, docs)
     attribution = attribution_of(doc, article, cast.named)
     predicate = predicate_of(doc, attribution, cast.is_party)
     if predicate.verb is not None and predicate.kind is Kind.AGREED and predicate.verb == speech_verb(doc):
@@ -56,12 +61,19 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
     when = _when(doc, predicate.verb, date_mentions(doc, article))
     if when is None and doc is not docs[index]:
         when = _when_of_source(docs[index], predicate.verb, article)
+    where = places_of(doc, predicate.verb, cast.tokens)
+    other = (
+        setting_of(predicate.verb, index, article, docs, when=when is None, where=not where)
+        if predicate.kind is not Kind.PLANNED
+        else Setting()
+    )
     return Details(
         kind=predicate.kind,
         who=cast.participants(predicate, attribution),
-        where=places_of(doc, predicate.verb, cast.tokens),
-        when=when,
+        where=where or other.where,
+        when=when or other.when,
         attribution=attribution,
+        proofs=tuple(item for item in other.proofs if item != index),
     )
 
 

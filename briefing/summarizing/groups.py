@@ -28,8 +28,8 @@ _OF_PLACES = word_set(
     """
 )
 """Verbs whose object, a country, is where something happens rather than somebody who takes part."""
-"""Verbs whose object, a country, is where something happens rather than somebody who takes part."""
 
+_IN_BRACKETS = re.compile(r"\s*\(\s*[A-Z]{2,}\s*\)")
 _ODD = re.compile(r"[()\[\]/|<>]")
 _NOT_AGENTS = word_set(
     """
@@ -50,10 +50,10 @@ def group_name(head: Token, people: People) -> str | None:
     if _stands_for_nobody(head, None if entity is None else entity.label_):
         return None
     phrase = phrase_tokens(head)
-    whole = head.doc[phrase[0].i : phrase[-1].i + 1].text
+    whole = _IN_BRACKETS.sub("", head.doc[phrase[0].i : phrase[-1].i + 1].text)
     fits = len(phrase) <= _LONGEST
     text: str
-    if _is_named_body(head) or _does_something(head):
+    if _is_named_body(head) or (does_something(head) and head.dep_ in {"nsubj", "nsubjpass", "pobj"}):
         text = whole if fits and head.dep_ in {"nsubj", "nsubjpass", "pobj", "conj"} else ""
     elif head.tag_ == "CD":
         counted = any(child.lower_ == "of" for child in head.rights)
@@ -97,14 +97,13 @@ def _is_named_body(head: Token) -> bool:
     )
 
 
-def _does_something(token: Token) -> bool:
+def does_something(token: Token) -> bool:
     """Tell whether a plural names people by what they do: "makers", "cyclists"."""
     return (
         token.tag_ == "NNS"
         and (token.text.islower() or token.i == 0)
         and token.lower_.endswith(("ers", "ors", "ists", "ians"))
         and token.lower_ not in _NOT_AGENTS
-        and token.dep_ in {"nsubj", "nsubjpass"}
     )
 
 

@@ -45,6 +45,17 @@ _REFUSALS = word_set(
 )
 
 
+_BESIDE = frozenset({"relcl", "advcl", "ccomp", "conj", "parataxis"})
+_PLAIN_MEETINGS = word_set(
+    """
+    meet hold confer negotiate interview convene agree sign reach strike
+    """
+)
+"""Verbs that tell a meeting or an agreement even where the sentence is about something else."""
+
+_SUPPOSED = frozenset({"if", "whether", "unless", "until", "lest"})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Predicate:
     """The verb that a text is about.
@@ -61,13 +72,41 @@ class Predicate:
 
 
 def predicate_of(doc: Doc, attribution: Attribution | None, is_party: Callable[[Token], bool]) -> Predicate:
-    """Return what the text of ``doc`` tells.
+    """Return what the text of ``doc`` tells: its main clause, else a meeting or agreement told beside it.
 
     Args:
         doc: The text.
         attribution: Whose claim it is.
         is_party: Tells whether a token stands for a person, a group, a country or an organization.
     """
+    found = _main(doc, attribution, is_party)
+    denied = found.verb is not None and (
+        is_negated(found.verb) or found.verb.lemma_.lower() in _REFUSALS | {"dispute", "doubt"}
+    )
+    if found.kind not in {Kind.HAPPENED, Kind.SAID} or denied:
+        return found
+    return _beside(doc, is_party) or found
+
+
+def _beside(doc: Doc, is_party: Callable[[Token], bool]) -> Predicate | None:
+    """Return the meeting or agreement that a subordinate clause tells as a fact of the past."""
+    quotes = quoted_spans(doc.text)
+    for verb in doc:
+        if verb.pos_ != "VERB" or verb.dep_ not in _BESIDE or verb.lemma_.lower() not in _PLAIN_MEETINGS:
+            continue
+        supposed = any(child.dep_ == "mark" and child.lower_ in _SUPPOSED for child in verb.children)
+        if supposed or verb_tense(verb) is not Tense.PAST or is_negated(verb) or inside(verb.idx, quotes):
+            continue
+        if is_negated(verb.head) or verb.head.lemma_.lower() in _REFUSALS | {"dispute", "doubt"}:
+            continue
+        if subjects_of(verb) or is_passive(verb):
+            for kind, test in ((Kind.MET, meets), (Kind.AGREED, agrees)):
+                if test(verb, is_party):
+                    return Predicate(kind=kind, verb=verb, nouns=event_nouns(verb))
+    return None
+
+
+def _main(doc: Doc, attribution: Attribution | None, is_party: Callable[[Token], bool]) -> Predicate:
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
     if root is None:
         return Predicate(kind=Kind.HAPPENED, verb=None)

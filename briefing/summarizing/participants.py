@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.attribution import speech_verb
-from briefing.summarizing.groups import BODY_ENTITIES, group_name
+from briefing.summarizing.clauses import relative_head
+from briefing.summarizing.groups import BODY_ENTITIES, does_something, group_name
 from briefing.summarizing.lexicon import GROUPS, ROLES
 from briefing.summarizing.phrases import conjuncts
+from briefing.summarizing.pronouns import Pronouns
 from briefing.summarizing.quotes import inside, quoted_spans
+from briefing.summarizing.referents import referents_of
 from briefing.summarizing.roles import is_role
 from briefing.types import Kind, Participant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.summarizing.kinds import Predicate
     from briefing.summarizing.people import Named, People, Person
     from briefing.types import Attribution
@@ -35,8 +40,9 @@ class Cast:
         tokens: Indices of the tokens of their names.
     """
 
-    def __init__(self, doc: Doc, index: int, people: People) -> None:
+    def __init__(self, doc: Doc, index: int, people: People, docs: Sequence[Doc] = ()) -> None:
         self._doc = doc
+        self._docs = docs
         self._index = index
         self._people = people
         self.named: list[Named] = people.mentions(doc, index)
@@ -51,6 +57,7 @@ class Cast:
             or token.ent_type_ in BODY_ENTITIES | {"PERSON"}
             or token.lower_ in GROUPS
             or (token.tag_ == "NNS" and token.lemma_.lower() in GROUPS | ROLES)
+            or does_something(token)
             or (is_role(token) and token.tag_ in {"NN", "NNP", "NNS"})
         )
 
@@ -108,6 +115,9 @@ class Cast:
         direct = [item for item in self.named if item.mention.first <= head.i <= item.mention.last]
         if direct:
             return [self._participant(direct[0].person, direct[0])]
+        if head.lower_ in {"he", "she", "him", "her"} and head.tag_ == "PRP":
+            person = self._meant(head)
+            return [self._participant(person, None)] if person else []
         span = range(head.left_edge.i, head.right_edge.i + 1)
         beside = [
             item
@@ -120,7 +130,25 @@ class Cast:
         if office is not None:
             return [self._participant(office, None)]
         name = group_name(head, self._people)
-        return [Participant(name=name)] if name else []
+        if name:
+            return [Participant(name=name)]
+        # "Lewis Hamilton's third win": whoever something belongs to that cannot act
+        owners = [child.i for child in head.lefts if child.dep_ == "poss"]
+        held = [item for item in self.named for i in owners if item.mention.first <= i <= item.mention.last]
+        return [self._participant(item.person, item) for item in held if head.dep_ == "nsubj"]
+
+    def _meant(self, pronoun: Token) -> Person | None:
+        """Return the person whom a pronoun of the article's own sentence surely stands for."""
+        if self._index >= len(self._docs) or self._docs[self._index] is not self._doc:
+            return None
+        worker = Pronouns(self._doc, self._index, referents_of(self._docs), 0)
+        worker.run()
+        for change in worker.changes:
+            if change.start == pronoun.idx:
+                return next((item for item in self._people.persons if item.name in change.new), None) or (
+                    self._people.lookup(change.new.split(), self._index)
+                )
+        return None
 
     def _office(self, head: Token) -> Person | None:
         """Return the one person of the article who holds the office that is named instead of them."""
@@ -188,13 +216,16 @@ def _promised_to(verb: Token) -> list[Token]:
             continue
         for token in child.subtree:
             receiving = token.dep_ == "pobj" and token.head.lower_ in {"to", "for", "with", "from"}
-            if receiving and token.ent_type_ in BODY_ENTITIES:
+            named = any(child.ent_type_ in BODY_ENTITIES for child in token.lefts if child.dep_ == "compound")
+            if receiving and (token.ent_type_ in BODY_ENTITIES or (named and token.tag_ == "NNS")):
                 found.append(token)
     return found
 
 
 def _antecedent(token: Token) -> Token:
-    """Return the subject of saying for a pronoun in what is said: "The Taliban said it met …"."""
+    """Return the noun of "who met", or the subject of saying for a pronoun: "The Taliban said it met …"."""
+    if token.tag_ in {"WP", "WDT"}:
+        return relative_head(token)
     if token.tag_ != "PRP" or token.lower_ in {"i", "we", "you"}:
         return token
     clause = token.head

@@ -29,7 +29,7 @@ _PARTS = word_set(
     """
 )
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_EVENTS = word_set(
+EVENT_NOUNS = word_set(
     """
     crash attack bombing shooting explosion blast fire earthquake quake flood derailment collision
     accident protest rally riot march siege massacre murder killing stabbing robbery raid race prix
@@ -37,6 +37,15 @@ _EVENTS = word_set(
     outbreak disaster tragedy storm landslide collapse
     """
 )
+"""Nouns of events that have a place and a time."""
+
+_LOCAL_SERVICES = word_set(
+    """
+    police fire hospital sheriff coroner court airport ambulance
+    """
+)
+"""Bodies that work where their name says: "Seattle police", "the Seattle Fire Department"."""
+
 _MOST = 3
 
 
@@ -65,8 +74,32 @@ def places_of(doc: Doc, verb: Token | None, people: Collection[int]) -> tuple[st
             near.append(_written(span))
         elif root.dep_ in {"compound", "nmod", "poss"} and root.ent_type_ in _PLACES and _happens(root.head):
             modifying.append(_written(span))
-    found = near or far or modifying
+    found = near or far or modifying or _of_local_services(doc)
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _of_local_services(doc: Doc) -> list[str]:
+    """Return the place that the name of a local body tells."""
+    found = []
+    for entity in doc.ents:
+        for token in entity:
+            if token.ent_type_ == "GPE":
+                named = doc[entity.start : entity.end]
+                if named.root.head.lower_ in _LOCAL_SERVICES and named.root.dep_ in {"compound", "nmod"}:
+                    found.append(_written(named))
+                break
+    return list(dict.fromkeys(found))
+
+
+def places_in(doc: Doc) -> list[tuple[Token, str]]:
+    """Return the places that something is located in, each with the token it hangs on."""
+    found = []
+    for span in _place_spans(doc, ()):
+        preposition = _preposition(span)
+        located = preposition is not None and preposition.lower_ not in {"to", "from", "into", "around"}
+        if located or (span.root.dep_ in {"compound", "nmod", "poss"} and _happens(span.root.head)):
+            found.append((span.root, _written(span)))
+    return found
 
 
 def _place_spans(doc: Doc, people: Collection[int]) -> list[Any]:
@@ -176,7 +209,7 @@ def _belongs(preposition: Token, verb: Token | None) -> bool:
 
 def _happens(token: Token) -> bool:
     """Tell whether a noun names an event that a place before it locates ("the Croydon tram crash")."""
-    return token.lemma_.lower() in _EVENTS
+    return token.lemma_.lower() in EVENT_NOUNS
 
 
 def _written(span: Any) -> str:
