@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing.compress import compressions
 from briefing.summarizing.wording import DANGLING, balanced, count_words, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing.types import Article
 
 MAX_WORDS = 12
 _MIN_WORDS = 4
+_TEASER = re.compile(
+    r"\byou (?:won't|will not|will never|'ll never|would not|wouldn't) (?:ever )?(?:believe|guess)\b"
+    r"|\byou'll never (?:believe|guess)\b|\b(?:here's|here is|here are|this is) (?:why|how|what|the reason)\b"
+    r"|^(?:what|why|how) (?:happened|happens|you (?:need|should)|to know)\b|\bwhat happen(?:ed|s) (?:next|when)\b"
+    r"|\b(?:will|are going to) (?:blow your mind|shock you|surprise you|make you)\b|^guess (?:who|what)\b"
+    r"|\b(?:everything|all|what) you need to know\b|^\d+ (?:\w+ ){0,2}?(?:things|reasons|ways|facts|times)\b"
+    r"|^(?:find|see|watch|wait) (?:out )?(?:until|till|what|why|how|who)\b",
+    re.IGNORECASE,
+)
+"""Titles that promise instead of telling."""
 
 
-def headline_of(article: Article, first: str | None, doc: Any | None) -> str:
-    """Return the headline.
+def headline_of(
+    article: Article, first: str | None, doc: Any | None, fits: Callable[[str], bool] | None = None
+) -> str:
+    """Return the headline: the article's title, unless it has none or one that keeps back what happened.
 
     Args:
         article: The article.
         first: Its first bullet, if any.
         doc: The parse of that bullet; None where the language has no analysis.
+        fits: Tells whether a line made of the bullet says no more than its evidence (the gate's checks).
     """
     title = title_of(article)
-    if title or not first:
+    if not first or (title and (doc is None or not is_teaser(title))):
         return title or article.title or article.origin
     line = " ".join(first.split())
     if count_words(line) > MAX_WORDS and doc is not None:
-        shorter = list(compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS))
-        line = shorter[0] if shorter else _clause(line, doc)
+        shorter = compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS)
+        beginning = _clause(line, doc)
+        made = (text for text in (*shorter, f"{beginning}.") if fits is None or fits(text))
+        line = next(made, title or beginning)
     return line.rstrip(".") if line.endswith(".") and not line.endswith("..") else line
+
+
+def is_teaser(title: str) -> bool:
+    """Tell whether a title keeps back what happened: "You won't believe …", "Here's why", a bare question."""
+    line = " ".join(title.split()).replace("\u2019", "'")
+    return bool(_TEASER.search(line)) or line.endswith("?")
 
 
 def title_of(article: Article) -> str:

@@ -51,6 +51,10 @@ _FARTHEST = 40
 
 _ADJACENT = 2
 _YEAR = 4
+_LEAD = 2
+"""The last sentence that may tell day and place of the news itself."""
+
+_STATES = frozenset({"be", "have", "belong", "remain", "include", "know", "think", "want"})
 _OPENING = 8
 """Sentences in which an article tells its news; farther down it may tell older events."""
 
@@ -109,7 +113,8 @@ def setting_of(
     day = _agreed(days, events, words, index, verb) if when else None
     place = _agreed(places, events, words, index, verb) if where else None
     if _of_the_opening(verb, index):
-        day = day or (_of_the_news(days, index, words, alone=speaks) if when else None)
+        if when and not any(child.lower_ in {"has", "have", "'ve"} for child in verb.children):
+            day = day or _of_the_news(days, index, words, alone=speaks)
         place = place or (_of_the_news(places, index, words, alone=speaks) if where else None)
     return Setting(
         when=day.when if day else None,
@@ -125,8 +130,6 @@ def _agreed(
     same = [item for item in told if _same_event(item, index, events, words)]
     if not same:
         same = [item for item in told if _goes_on(item, index, words, verb)][-1:]
-    if not same:
-        same = _only_one(told, index, words)
     if not same:
         return None
     best = max(len(item.words & words) for item in same)
@@ -153,22 +156,11 @@ def _goes_on(item: _Told, index: int, words: frozenset[str], verb: Token) -> boo
     )
 
 
-def _only_one(told: Sequence[_Told], index: int, words: frozenset[str]) -> list[_Told]:
-    """Return what the opening tells of a text's subject, if it names but one day or place for it.
-
-    A story that opens with one day or one place has but one event there.
-    """
-    if index >= _OPENING:
-        return []
-    opening = [item for item in told if item.index < _OPENING and item.whole & words]
-    if len({item.when or item.where for item in opening}) != 1:
-        return []
-    return opening
-
-
 def _of_the_opening(verb: Token, index: int) -> bool:
     """Tell whether a text tells the news itself: near the beginning, and without any time of its own."""
-    return index < _OPENING and not any(
+    if index >= _OPENING or verb.lemma_ in _STATES:
+        return False
+    return not any(
         (token.ent_type_ in {"DATE", "TIME"} or (token.like_num and len(token.text) == _YEAR))
         and token.lower_ != "since"
         and token.head.lower_ != "since"
@@ -179,8 +171,8 @@ def _of_the_opening(verb: Token, index: int) -> bool:
 def _of_the_news(told: Sequence[_Told], index: int, words: frozenset[str], *, alone: bool) -> _Told | None:
     """Return the day or place that the beginning gives to the news.
 
-    It holds for the whole beginning where that names no other (always asked of words, which may be spoken on
-    another day than the event), else for what stands near it or shares a word with it.
+    It holds for what stands near it or shares a word with it. For what somebody says, and where the lead does
+    not tell it, the beginning may name no other: words are often spoken on another day than the event.
     """
     near = [item for item in told if item.index < _OPENING and "/" not in (item.when or "")]
     if not near:
@@ -188,38 +180,57 @@ def _of_the_news(told: Sequence[_Told], index: int, words: frozenset[str], *, al
     first = near[0]
     value = first.when or first.where[:1]
     others = [item for item in near if (item.when or item.where[:1]) != value]
-    if not others:
-        return first
-    if alone or any(item.index == first.index for item in others):
+    if others and (alone or first.index > _LEAD or any(item.index == first.index for item in others)):
         return None
-    close = abs(first.index - index) <= _ADJACENT
-    shared = any(item.whole & words for item in near if item not in others)
-    return first if close or shared else None
+    if first.index <= _LEAD and abs(first.index - index) <= _ADJACENT:
+        return first
+    return first if any(item.whole & words for item in near if item not in others) else None
 
 
 def _told(article: Article, docs: Sequence[Doc]) -> tuple[_Told, ...]:
-    """Return the days and places that the article says of past events."""
-    found: list[_Told] = []
+    """Return the days and places that the article says of past events, in the order of its sentences."""
     # The recogniser that knows "in Croydon" may miss "the Croydon tram crash".
-    known = {entity.text for doc in docs for entity in doc.ents if entity.label_ == "GPE"}
+    known = frozenset(entity.text for doc in docs for entity in doc.ents if entity.label_ == "GPE")
+    found: list[_Told] = []
     for index, doc in enumerate(docs[:_FARTHEST]):
-        for mention in date_mentions(doc, article):
-            if mention.iso is None or mention.quoted or not _is_recent(mention.iso, article):
-                continue
-            if mention.absolute and _CREDIT.search(doc.text):
-                continue  # the day of a picture or of a post
-            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            if span is not None:
-                found.extend(_telling(span.root, index, mention.iso, ()))
-        for root, place in places_in(doc):
-            if root.ent_type_ not in {"GPE", "LOC"} and place.split()[-1].lower() not in _BUILDINGS:
-                continue  # what the recogniser takes for buildings are often films and races
-            found.extend(_telling(root, index, None, (place,)))
-        for token in doc:
-            unseen = token.ent_type_ not in {"GPE", "LOC"} and token.text in known
-            if unseen and token.dep_ == "compound" and _is_event(_top(token)):
-                found.extend(_telling(token, index, None, (token.text,)))
+        found.extend(_days_told(doc, index, article))
+        found.extend(_places_told(doc, index, known))
     return tuple(found)
+
+
+def _days_told(doc: Doc, index: int, article: Article) -> list[_Told]:
+    found: list[_Told] = []
+    for mention in date_mentions(doc, article):
+        if mention.iso is None or mention.quoted or not _is_recent(mention.iso, article):
+            continue
+        if mention.absolute and _CREDIT.search(doc.text):
+            continue  # the day of a picture or of a post
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is not None:
+            found.extend(_telling(span.root, index, mention.iso, ()))
+    return found
+
+
+def _places_told(doc: Doc, index: int, known: frozenset[str]) -> list[_Told]:
+    found: list[_Told] = []
+    for root, place in places_in(doc):
+        # What the recogniser takes for buildings are often films and races.
+        certain = root.ent_type_ in {"GPE", "LOC"} or place.split()[-1].lower() in _BUILDINGS
+        if certain and (index == 0 or _locates(root)):
+            found.extend(_telling(root, index, None, (place,)))
+    for token in doc:
+        missed = token.ent_type_ not in {"GPE", "LOC"} and token.text in known
+        if missed and token.dep_ == "compound" and _is_event(_top(token)):
+            found.extend(_telling(token, index, None, (token.text,)))
+    return found
+
+
+def _locates(root: Token) -> bool:
+    """Tell "crashed in Bern", "the crash in Bern" from "the governor of a bank in Bern"."""
+    link = root.head if root.dep_ == "pobj" else None
+    if link is None or link.dep_ != "prep":
+        return True
+    return link.head.pos_ in {"VERB", "AUX", "ADP", "ADV"} or _is_event(link.head)
 
 
 def _top(token: Token) -> Token:

@@ -20,10 +20,11 @@ from briefing.summarizing.compose import Line, Writer
 from briefing.summarizing.compress import TARGET_WORDS
 from briefing.summarizing.containment import dates
 from briefing.summarizing.dates import apply_replacements
-from briefing.summarizing.headline import headline_of, title_of
+from briefing.summarizing.headline import MAX_WORDS as HEADLINE_WORDS
+from briefing.summarizing.headline import headline_of, is_teaser, title_of
 from briefing.summarizing.resolve import Resolved, resolve
 from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences
-from briefing.summarizing.verify import MAX_WORDS
+from briefing.summarizing.verify import MAX_WORDS, content_faults, form_faults, grounds
 from briefing.summarizing.wording import count_words, sentence_like
 from briefing.types import Brief, Bullet, Evidence, Kind, Method, ModelInfo
 
@@ -241,10 +242,7 @@ class Summarizer:
         if not english:
             warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
         warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
-        doc = (
-            analysis.analyse([bullets[0].text])[0] if english and bullets and not title_of(article) else None
-        )
-        headline = headline_of(article, bullets[0].text if bullets else None, doc)
+        headline = _headline(plan, lines, bullets)
         if not bullets:
             warnings.append("headline-only: no sentence of the text can stand alone")
         return Brief(
@@ -297,6 +295,21 @@ def _doubtful(new: str, article: Article) -> bool:
         and abs(dt.date(year, month, day) - article.day) > _GUESSED
         for _, (day, month, year), _ in dates(new)
     )
+
+
+def _headline(plan: _Plan, lines: Sequence[Line], bullets: Sequence[Bullet]) -> str:
+    """Return the headline; a new one is made of the first bullet and held to the bullet's evidence."""
+    article, title = plan.article, title_of(plan.article)
+    if not bullets or not analysis.is_english(article) or (title and not is_teaser(title)):
+        return headline_of(article, bullets[0].text if bullets else None, None)
+    ground = grounds((lines[0].index, *lines[0].context), article, plan.docs)
+
+    def fits(text: str) -> bool:
+        return not form_faults(text, max_words=HEADLINE_WORDS, ground=ground) and not content_faults(
+            text, ground
+        )
+
+    return headline_of(article, bullets[0].text, analysis.analyse([bullets[0].text])[0], fits)
 
 
 def _without_headline(lines: list[Line], article: Article) -> list[Line]:
