@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 12
 _MIN_WORDS = 4
+_NEEDED = frozenset({"dobj", "attr", "acomp", "xcomp", "ccomp", "oprd", "prt", "pobj", "pcomp", "agent"})
 _TEASER = re.compile(
     r"\byou (?:won't|will not|will never|'ll never|would not|wouldn't) (?:ever )?(?:believe|guess)\b"
     r"|\byou'll never (?:believe|guess)\b|\b(?:here's|here is|here are|this is) (?:why|how|what|the reason)\b"
@@ -45,8 +46,12 @@ def headline_of(
     if count_words(line) > MAX_WORDS and doc is not None:
         shorter = compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS)
         beginning = _clause(line, doc)
-        made = (text for text in (*shorter, f"{beginning}.") if fits is None or fits(text))
-        line = next(made, title or beginning)
+        made = (
+            text
+            for text in (*shorter, beginning and f"{beginning}.")
+            if text and (fits is None or fits(text))
+        )
+        line = next(made, title or beginning or _cut(line))
     return line.rstrip(".") if line.endswith(".") and not line.endswith("..") else line
 
 
@@ -65,10 +70,10 @@ def title_of(article: Article) -> str:
 
 
 def _clause(line: str, doc: Any) -> str:
-    """Return the longest beginning of a line that ends where a phrase ends and fits."""
+    """Return the longest beginning of a line that ends where a phrase ends and fits; empty for none."""
     ends = []
     for token in doc:
-        text = line[: token.idx + len(token.text)].rstrip(" ,;:")
+        text = line[: token.idx + len(token.text)].rstrip(" ,;:-–—")
         last = (words_of(text) or [""])[-1]
         size = count_words(text)
         if not _MIN_WORDS <= size <= MAX_WORDS or last in DANGLING or not balanced(text):
@@ -86,11 +91,27 @@ def _clause(line: str, doc: Any) -> str:
             "aux",
             "auxpass",
         }
-        if verb and complete and closes:
+        if verb and complete and closes and not _owes(doc, token.i):
             ends.append(text)
-    if ends:
-        return ends[-1]
+    return ends[-1] if ends else ""
+
+
+def _cut(line: str) -> str:
+    """Return the first words of a line, the last resort of an article without a title."""
     words = line.split()[:MAX_WORDS]
     while len(words) > 1 and (words_of(words[-1]) or [""])[0] in DANGLING:
         words.pop()
     return " ".join(words).rstrip(" ,;:")
+
+
+def _owes(doc: Any, last: int) -> bool:
+    """Tell whether what follows token ``last`` belongs to a verb before it, or completes its last noun."""
+    following = doc[last + 1] if last + 1 < len(doc) else None
+    if following is not None and (following.lower_ == "of" or following.text in {"(", "-", "'s"}):
+        return True
+    return any(
+        child.i > last and child.dep_ in _NEEDED
+        for token in doc[: last + 1]
+        if token.pos_ in {"VERB", "AUX", "ADP"}
+        for child in token.children
+    )
