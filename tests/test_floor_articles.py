@@ -58,3 +58,14 @@ def test_references_say_no_name_number_or_quotation_that_the_article_does_not(ro
         assert quotation in article
     for name in [*row["who"], *row["where"]]:
         assert all(part.lower() in article.lower() for part in name.split()), name
+
+
+def test_draft_labels_hold_verdicts_and_no_text_of_others():
+    labels = [
+        json.loads(line) for line in (FOLDER / "draft_labels.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert len(labels) == len({row["n"] for row in labels}) == 300
+    for row in labels:
+        assert set(row) == {"n", "set", "id", "index", "sha256", "label", "code"}
+        assert re.fullmatch(r"[0-9a-f]{64}", row["sha256"])
+        assert (row["label"] == 1) == (row["code"] is None)
