@@ -43,5 +43,7 @@ def load_model(
 
     card = cards.card(name)
     folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
-    info = ModelInfo(name=card.name, version=weights.cached_version(card, cache))
+    info = ModelInfo(
+        name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None
+    )
     return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)

