@@ -23,9 +23,9 @@ from briefing.models import adapters, weights
 from briefing.models.embedded import EmbeddedModel
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
-from briefing.summarizing.compress import tidy
+from briefing.summarizing.compress import compressions, tidy
 from briefing.summarizing.resolve import resolve
-from briefing.summarizing.select import ranked_sentences
+from briefing.summarizing.select import content_words, ranked_sentences
 from briefing.summarizing.verify import examine, grounds
 from briefing.summarizing.wording import count_words
 from briefing.training import pairs as pairing
@@ -44,8 +44,9 @@ _SENTENCES = 4
 """Best-ranked sentences taken of an article."""
 
 _SHORTEST, _LONGEST = 16, 55
-_GOOD_LENGTH = 14
+_GOOD_LENGTH = 17
 _LEAST_LENGTH = 8
+_LONGEST_CUT = 22
 
 
 def harvest(
@@ -96,18 +97,28 @@ def harvest(
 
 
 def _best(drafts: Sequence[Candidate], sentence: str, ground: Ground) -> str | None:
-    """Return the accepted draft nearest to a good line's length, the more probable of two alike."""
-    texts = [
-        text
-        for text in draft.lines(drafts)
-        if _LEAST_LENGTH <= count_words(text) <= count_words(sentence) - 2
-    ]
-    good = [
-        text
-        for text, parse in zip(texts, analysis.analyse(texts), strict=True)
-        if not examine(text, parse, ground)
-    ]
-    return min(good, key=lambda text: (abs(count_words(text) - _GOOD_LENGTH), good.index(text)), default=None)
+    """Return the accepted line of a good length that keeps most of its sentence.
+
+    A shortened sentence takes the place of drafts of which none is accepted.
+    """
+    cuts = list(compressions(ground.docs[0], text=sentence, max_words=_LONGEST_CUT, target=_GOOD_LENGTH))
+    for texts in (draft.lines(drafts), cuts):
+        short = [
+            text for text in texts if _LEAST_LENGTH <= count_words(text) <= count_words(sentence) - 2
+        ]
+        good = [
+            text
+            for text, parse in zip(short, analysis.analyse(short), strict=True)
+            if not examine(text, parse, ground)
+        ]
+        if good:
+            return max(good, key=lambda text: _worth(text, good.index(text)))
+    return None
+
+
+def _worth(text: str, rank: int) -> tuple[int, int]:
+    over = max(0, count_words(text) - _GOOD_LENGTH)
+    return (len(content_words(text)) - over, -rank)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
