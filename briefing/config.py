@@ -60,7 +60,7 @@ class Settings:
     max_bullets: int = 4
     max_words: int = 30
     max_document_mb: float = 10.0
-    batch_size: int = 48
+    batch_size: int = 96
     candidates: int = 3
     threads: int = 0
     prompts: Path | None = None

@@ -18,11 +18,13 @@ import threading
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 import tiny_model
+import torch
 
 import briefing.config
 from briefing.errors import ModelError
-from briefing.models import cards, load_model, model_cards, weights
+from briefing.models import adapters, cards, load_model, model_cards, weights
 from briefing.models.base import Message, Request
 from briefing.models.download import uv_index
 
@@ -95,8 +97,9 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def tiny_card(tiny, monkeypatch):
-    """The card of the embedded model, with the tiny model's hash."""
-    card = dataclasses.replace(CARD, sha256=hashlib.sha256(tiny.read_bytes()).hexdigest())
+    """The card of the embedded model without its adapter, with the tiny model's hash."""
+    digest = hashlib.sha256(tiny.read_bytes()).hexdigest()
+    card = dataclasses.replace(CARD, sha256=digest, adapter="", adapter_sha256="")
     monkeypatch.setattr(cards, "_CARDS", (card,))
     return card
 
@@ -110,7 +113,7 @@ def pulling(card, cache: Path) -> subprocess.Popen:
     code = (
         "import dataclasses, pathlib, sys\n"
         "from briefing.models import cards, weights\n"
-        f"cards._CARDS = (dataclasses.replace(cards._CARDS[0], sha256={card.sha256!r}),)\n"
+        f"cards._CARDS = (dataclasses.replace(cards._CARDS[0], sha256={card.sha256!r}, adapter=''),)\n"
         f"print(weights.pull({NAME!r}, cache=pathlib.Path({str(cache)!r}), notify=print))\n"
     )
     return subprocess.Popen(
@@ -341,3 +344,56 @@ def test_the_cached_model_asks_nothing_of_the_network():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
     assert done.stderr == ""
+
+
+def adapter_file(path: Path, layer: str = "model.layers.0.self_attn.q_proj", size: int = 64) -> Path:
+    """Write an adapter of rank two for one layer of the tiny model."""
+    maker = torch.Generator().manual_seed(3)
+    updates = {
+        f"{layer}.A": torch.randn(2, size, generator=maker),
+        f"{layer}.B": torch.randn(size, 2, generator=maker),
+    }
+    adapters.write_adapter(path, updates, scale=0.5, facts={"recipe": "{}"})
+    return path
+
+
+def adapted(card, path: Path, monkeypatch):
+    """Make ``path`` the adapter of the known model."""
+    changed = dataclasses.replace(
+        card, adapter=str(path), adapter_sha256=hashlib.sha256(path.read_bytes()).hexdigest()
+    )
+    monkeypatch.setattr(cards, "_CARDS", (changed,))
+    return changed
+
+
+def test_the_adapter_is_added_to_the_weights_and_is_part_of_their_version(
+    tiny, tiny_card, tmp_path, monkeypatch
+):
+    plain = weights.pull(NAME, cache=tmp_path / "cache", from_file=tiny)
+    card = adapted(tiny_card, adapter_file(tmp_path / "adapter.safetensors"), monkeypatch)
+    merged = weights.pull(NAME, cache=tmp_path / "cache", from_file=tiny)
+    assert merged != plain
+    assert card.adapter_sha256[:8] in merged.name
+    layer = "model.layers.0.self_attn.q_proj.weight"
+    before, after = (
+        safetensors.torch.load_file(folder / "model.safetensors")[layer].float() for folder in (plain, merged)
+    )
+    update = safetensors.torch.load_file(tmp_path / "adapter.safetensors")
+    name = layer.removesuffix(".weight")
+    expected = before + 0.5 * update[f"{name}.B"].float() @ update[f"{name}.A"].float()
+    torch.testing.assert_close(after, expected, atol=0.05, rtol=0.02)
+    assert not torch.allclose(before, after)
+
+
+def test_a_damaged_or_foreign_adapter_is_refused_and_nothing_is_cached(
+    tiny, tiny_card, tmp_path, monkeypatch
+):
+    path = adapter_file(tmp_path / "adapter.safetensors")
+    adapted(tiny_card, path, monkeypatch)
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(ModelError, match="is not the adapter"):
+        weights.pull(NAME, cache=tmp_path / "cache", from_file=tiny)
+    adapted(tiny_card, adapter_file(path, size=32), monkeypatch)
+    with pytest.raises(ModelError, match="not for this model"):
+        weights.pull(NAME, cache=tmp_path / "cache", from_file=tiny)
+    assert not any(card.cached for card in model_cards(cache=tmp_path / "cache"))

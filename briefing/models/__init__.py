@@ -19,7 +19,7 @@ def load_model(
     name: str,
     *,
     cache: Path,
-    batch_size: int = 48,
+    batch_size: int = 96,
     threads: int = 0,
     notify: Callable[[str], None] = lambda _message: None,
     progress: Progress | None = None,
@@ -43,7 +43,5 @@ def load_model(
 
     card = cards.card(name)
     folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
-    info = ModelInfo(
-        name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None
-    )
+    info = ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)
     return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)

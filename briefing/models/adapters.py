@@ -68,7 +68,9 @@ def merge(model: Any, path: Path) -> None:
         weight = parameters.get(f"{layer}.weight")
         update = tensors[f"{layer}.B"].float() @ tensors[name].float()
         if weight is None or weight.shape != update.shape:
-            raise ModelError(f"the adapter {path.name} is not for this model: {layer}", hint="install briefing again")
+            raise ModelError(
+                f"the adapter {path.name} is not for this model: {layer}", hint="install briefing again"
+            )
         with torch.no_grad():
             weight.copy_((weight.float() + scale * update).to(weight.dtype))
 
@@ -78,7 +80,9 @@ def write_merged(base: Path, adapter: Path, target: Path) -> None:
     import torch  # noqa: PLC0415
     import transformers  # noqa: PLC0415
 
-    model = transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16, local_files_only=True)
+    model = transformers.AutoModelForCausalLM.from_pretrained(
+        base, dtype=torch.bfloat16, local_files_only=True
+    )
     merge(model, adapter)
     model.save_pretrained(target)
     transformers.AutoTokenizer.from_pretrained(base, local_files_only=True).save_pretrained(target)

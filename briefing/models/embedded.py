@@ -52,7 +52,7 @@ class EmbeddedModel:
         ModelError: The weights cannot be loaded.
     """
 
-    def __init__(self, folder: Path, info: ModelInfo, *, batch_size: int = 48, threads: int = 0) -> None:
+    def __init__(self, folder: Path, info: ModelInfo, *, batch_size: int = 96, threads: int = 0) -> None:
         wait_politely()
         try:
             import torch  # noqa: PLC0415

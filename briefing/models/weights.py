@@ -207,7 +207,7 @@ def _adapter(card: Card) -> Path | None:
     """Return the adapter of a card, as it was published."""
     if not card.adapter:
         return None
-    path = Path(__file__).with_name(card.adapter)
+    path = Path(__file__).parent / card.adapter
     if not path.is_file() or _digest(path) != card.adapter_sha256:
         raise ModelError(f"{path.name} is not the adapter of {card.name}", hint="install briefing again")
     return path

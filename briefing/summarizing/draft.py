@@ -68,7 +68,9 @@ def turns(
     """
     # The sentence is put in after the turns are cut: a source cannot open a turn of its own.
     texts = {_MARK: " ".join(sentence.split()), _BEFORE: " ".join(context.split())}
-    prompt = template.render(sentence=_MARK, context=_BEFORE if context else "", task=task, max_words=max_words)
+    prompt = template.render(
+        sentence=_MARK, context=_BEFORE if context else "", task=task, max_words=max_words
+    )
     pieces = _SPEAKER.split(prompt)
     if len(pieces) == 1:
         pieces = ["", "user", prompt]

@@ -102,7 +102,7 @@ def train(pairs: Sequence[Pair], recipe: Recipe, *, base: Path, output: Path) ->
         base, dtype=torch.bfloat16, attn_implementation="eager", local_files_only=True
     ).to(device)
     torch.set_num_threads(available_threads())
-    model.requires_grad_(False)
+    model.requires_grad_(requires_grad=False)
     adapted = lora.adapt(model, rank=recipe.rank, scale=recipe.alpha / recipe.rank, dropout=recipe.dropout)
     examples = encoded(chosen(pairs, recipe), tokenizer, recipe)
     plan = list(_batches(examples, recipe))
@@ -167,7 +167,7 @@ def _batches(examples: Sequence[_Example], recipe: Recipe) -> Iterator[list[_Exa
         mixed = list(examples)
         order.shuffle(mixed)
         pools = [mixed[at : at + 20 * recipe.batch] for at in range(0, len(mixed), 20 * recipe.batch)]
-        batches = []
+        batches: list[list[_Example]] = []
         for pool in pools:
             pool.sort(key=lambda item: len(item.tokens))
             batches.extend(pool[at : at + recipe.batch] for at in range(0, len(pool), recipe.batch))
@@ -202,7 +202,9 @@ def _share(step: int, steps: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
 
 
-def _save_state(trained: Sequence[Any], optimizer: Any, output: Path, recipe: Recipe, progress: _Progress) -> None:
+def _save_state(
+    trained: Sequence[Any], optimizer: Any, output: Path, recipe: Recipe, progress: _Progress
+) -> None:
     import safetensors.torch  # noqa: PLC0415
 
     tensors = {}
@@ -217,7 +219,9 @@ def _save_state(trained: Sequence[Any], optimizer: Any, output: Path, recipe: Re
     partial.rename(output / _STATE)
 
 
-def _resumed(trained: Sequence[Any], optimizer: Any, scheduler: Any, output: Path, recipe: Recipe) -> _Progress:
+def _resumed(
+    trained: Sequence[Any], optimizer: Any, scheduler: Any, output: Path, recipe: Recipe
+) -> _Progress:
     """Bring model and optimizer to the last checkpoint of the same recipe, where there is one."""
     import safetensors  # noqa: PLC0415
     import torch  # noqa: PLC0415

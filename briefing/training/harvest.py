@@ -23,9 +23,10 @@ from briefing.models import adapters, weights
 from briefing.models.embedded import EmbeddedModel
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
+from briefing.summarizing.compose import DRAFT_WORDS, worth
 from briefing.summarizing.compress import compressions, tidy
 from briefing.summarizing.resolve import resolve
-from briefing.summarizing.select import content_words, ranked_sentences
+from briefing.summarizing.select import ranked_sentences
 from briefing.summarizing.verify import examine, grounds
 from briefing.summarizing.wording import count_words
 from briefing.training import pairs as pairing
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from briefing.models.base import Candidate
     from briefing.summarizing.verify import Ground
     from briefing.training.pairs import Pair
+    from briefing.types import Article
 
 _LOG = logging.getLogger("briefing.training")
 _SETS = ("sentence_selection", "highlights", "short_news", "stories", "timeline_articles")
@@ -44,13 +46,12 @@ _SENTENCES = 4
 """Best-ranked sentences taken of an article."""
 
 _SHORTEST, _LONGEST = 16, 55
-_GOOD_LENGTH = 17
 _LEAST_LENGTH = 8
 _LONGEST_CUT = 22
 
 
 def harvest(
-    articles: Sequence[pairing.Article], *, folder: Path, sentences: int, candidates: int, seed: int
+    articles: Sequence[Article], *, folder: Path, sentences: int, candidates: int, seed: int
 ) -> list[Pair]:
     """Return pairs of sentences and the best of the drafts that the gate accepts.
 
@@ -90,7 +91,12 @@ def harvest(
         if line is not None:
             found.append(
                 pairing.Pair(
-                    task="bullet", article=identifier, index=index, sentence=sentence, context=before, target=line
+                    task="bullet",
+                    article=identifier,
+                    index=index,
+                    sentence=sentence,
+                    context=before,
+                    target=line,
                 )
             )
     return found
@@ -101,24 +107,17 @@ def _best(drafts: Sequence[Candidate], sentence: str, ground: Ground) -> str | N
 
     A shortened sentence takes the place of drafts of which none is accepted.
     """
-    cuts = list(compressions(ground.docs[0], text=sentence, max_words=_LONGEST_CUT, target=_GOOD_LENGTH))
+    cuts = list(compressions(ground.docs[0], text=sentence, max_words=_LONGEST_CUT, target=DRAFT_WORDS))
     for texts in (draft.lines(drafts), cuts):
-        short = [
-            text for text in texts if _LEAST_LENGTH <= count_words(text) <= count_words(sentence) - 2
-        ]
+        short = [text for text in texts if _LEAST_LENGTH <= count_words(text) <= count_words(sentence) - 2]
         good = [
             text
             for text, parse in zip(short, analysis.analyse(short), strict=True)
             if not examine(text, parse, ground)
         ]
         if good:
-            return max(good, key=lambda text: _worth(text, good.index(text)))
+            return max(good, key=lambda text: (worth(text), -good.index(text)))
     return None
-
-
-def _worth(text: str, rank: int) -> tuple[int, int]:
-    over = max(0, count_words(text) - _GOOD_LENGTH)
-    return (len(content_words(text)) - over, -rank)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -145,7 +144,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         adapters.write_merged(base, options.adapter, Path(name))
         found = harvest(
-            articles, folder=Path(name), sentences=options.sentences, candidates=options.candidates, seed=options.seed
+            articles,
+            folder=Path(name),
+            sentences=options.sentences,
+            candidates=options.candidates,
+            seed=options.seed,
         )
     pairing.write_pairs(pairing.unique(found), options.output)
     _LOG.info("%d pairs in %s", len(found), options.output)

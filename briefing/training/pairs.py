@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from briefing.summarizing.verify import Ground
     from briefing.types import Article
 
+    _Story = tuple[Article, Sequence[Any]]
+
 _RECALL = 0.55
 """Share of a line's words that its sentence must hold for the two to be set beside each other."""
 
@@ -42,9 +44,17 @@ _SHORTEST, _LONGEST = 6, 24
 _FEWEST_WORDS = 3
 _SHORTER_BY = 2
 _LONGEST_SENTENCE = 70
-_LONGEST_HEADLINE = 12
+_SHORTEST_HEADLINE, _LONGEST_HEADLINE = 4, 12
 _LABEL = re.compile(r"[^:]{2,30}:\s")
-_UNTRUE = ("modality", "negation", "lost: alleged", "lost: accuse", "lost: claim", "lost: deny", "lost: report")
+_UNTRUE = (
+    "modality",
+    "negation",
+    "lost: alleged",
+    "lost: accuse",
+    "lost: claim",
+    "lost: deny",
+    "lost: report",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +131,7 @@ def bullet_pairs(rows: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> list
         words = [content_words(sentence.text) for sentence in article.sentences]
         jobs = [(line, at) for line in editor_lines(row) if (at := _aligned(line, words)) is not None]
         for (line, index), doc in zip(jobs, analysis.analyse([line for line, _ in jobs]), strict=True):
-            pair = _pair(line, doc, index, article, docs)
+            pair = _pair(line, doc, index, (article, docs))
             if pair is not None:
                 pairs.append(pair)
     return unique(pairs)
@@ -135,13 +145,13 @@ def headline_pairs(rows: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> li
         title = re.sub(r"\s+[|–—-]\s+[^|–—-]{3,40}$", "", article.title).strip(" .")
         if not article.sentences or not analysis.is_english(article) or title.endswith(("?", "!")):
             continue
-        if not 4 <= count_words(title) <= _LONGEST_HEADLINE:  # noqa: PLR2004 - shorter says nothing
+        if not _SHORTEST_HEADLINE <= count_words(title) <= _LONGEST_HEADLINE:
             continue
         words = [content_words(sentence.text) for sentence in article.sentences[:2]]
         index = _aligned(title, words, least=0.8)
         if index is None or article.sentences[index].text.startswith(title):
             continue
-        pair = _pair(title, analysis.analyse([title])[0], index, article, docs, task="headline")
+        pair = _pair(title, analysis.analyse([title])[0], index, (article, docs), "headline")
         if pair is not None:
             pairs.append(pair)
     return unique(pairs)
@@ -175,40 +185,44 @@ def _aligned(line: str, words: Sequence[frozenset[str]], least: float = _RECALL)
     return best if shares[best] >= least else None
 
 
-def _pair(
-    line: str, doc: Any, index: int, article: Article, docs: Sequence[Any], task: str = "bullet"
-) -> Pair | None:
-    resolved = resolve(index, article, docs)
+def _pair(line: str, doc: Any, at: int, story: _Story, task: str = "bullet") -> Pair | None:
+    """Return the pair of a line and the sentence ``at``; None where the sentence does not hold the line."""
+    article, docs = story
+    resolved = resolve(at, article, docs)
     sentence = tidy(resolved.text)
-    if count_words(sentence) > _LONGEST_SENTENCE:
-        return None
-    written = article.sentences[index].text
-    parse = docs[index] if sentence == written else analysis.analyse([sentence])[0]
+    parse = docs[at] if sentence == article.sentences[at].text else analysis.analyse([sentence])[0]
     for change in resolved.replacements:  # the editor's "Tuesday" is the sentence's date
         if change.old.strip() and len(change.old) > _FEWEST_WORDS:
             line = re.sub(rf"\b{re.escape(change.old.strip())}\b", change.new.strip(), line)
     if task == "bullet":
         line = _repaired(line, doc, parse)
-    around = (index, *resolved.context, *([index - 1] if index else []))
+    around = (at, *resolved.context, *([at - 1] if at else []))
     ground = grounds(tuple(dict.fromkeys(around)), article, docs, resolved=[parse])
-    limits = (_SHORTEST, _LONGEST) if task == "bullet" else (4, _LONGEST_HEADLINE)
-    if not limits[0] <= count_words(line) <= min(limits[1], count_words(sentence) - _SHORTER_BY):
+    least, most = (_SHORTEST, _LONGEST) if task == "bullet" else (_SHORTEST_HEADLINE, _LONGEST_HEADLINE)
+    if (
+        count_words(sentence) > _LONGEST_SENTENCE
+        or not least <= count_words(line) <= min(most, count_words(sentence) - _SHORTER_BY)
+        or not _held(line, doc, ground, sentence)
+        or (task == "bullet" and not _whole(line, doc, ground))
+    ):
         return None
-    if content_faults(line, ground) or _foreign(line, ground) > _FOREIGN:
-        return None
-    if task == "bullet" and form_faults(line, ground=ground):
-        return None
-    # "State media: clashes broke out" is no sentence; a name in small letters is a careless summary.
-    if _LABEL.match(line) or _lowered(line, ground.text):
-        return None
-    if any(fault.startswith(_UNTRUE) for fault in force.changed_force(doc, ground.docs, sentence)):
-        return None
-    if task == "bullet" and not any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in doc):
-        return None
-    context = article.sentences[index - 1].text if index else ""
-    return Pair(
-        task=task, article=article.id, index=index, sentence=sentence, context=context, target=line
-    )  # fmt: skip
+    context = article.sentences[at - 1].text if at else ""
+    return Pair(task=task, article=article.id, index=at, sentence=sentence, context=context, target=line)
+
+
+def _held(line: str, doc: Any, ground: Ground, sentence: str) -> bool:
+    """Tell whether a line's names, numbers, nearly all its words and its force are in its ground."""
+    if content_faults(line, ground) or _foreign(line, ground) > _FOREIGN or _lowered(line, ground.text):
+        return False
+    faults = force.changed_force(doc, ground.docs, sentence)
+    return not any(fault.startswith(_UNTRUE) for fault in faults)
+
+
+def _whole(line: str, doc: Any, ground: Ground) -> bool:
+    """Tell whether a line is a sentence; "State media: clashes broke out" is none."""
+    if form_faults(line, ground=ground) or _LABEL.match(line):
+        return False
+    return any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in doc)
 
 
 def _foreign(line: str, ground: Ground) -> float:
@@ -252,9 +266,11 @@ def _repaired(line: str, doc: Any, source: Any) -> str:
             word = word[0].lower() + word[1:]
         start = article.capitalize() if first.i == 0 else article
         changes.append((first.idx, first.idx + len(first.text), f"{start} {word}"))
-    for token in doc:
-        if token.tag_ in {"VBZ", "VBP"} and token.lemma_ in past and token.lemma_ not in present:
-            changes.append((token.idx, token.idx + len(token.text), past[token.lemma_]))
+    changes.extend(
+        (token.idx, token.idx + len(token.text), past[token.lemma_])
+        for token in doc
+        if token.tag_ in {"VBZ", "VBP"} and token.lemma_ in past and token.lemma_ not in present
+    )
     if len(doc.text) != len(line):  # the line was changed after its parse: its offsets no longer hold
         return line
     for start, end, new in sorted(changes, reverse=True):
