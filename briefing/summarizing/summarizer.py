@@ -23,7 +23,7 @@ from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import MAX_WORDS as HEADLINE_WORDS
 from briefing.summarizing.headline import headline_of, is_teaser, title_of
 from briefing.summarizing.resolve import Resolved, resolve
-from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences
+from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences, worth_telling
 from briefing.summarizing.verify import MAX_WORDS, content_faults, form_faults, grounds
 from briefing.summarizing.wording import count_words, sentence_like
 from briefing.types import Brief, Bullet, Evidence, Kind, Method, ModelInfo
@@ -40,10 +40,6 @@ _WORTH_REWRITING = TARGET_WORDS
 """A sentence of no more words is a bullet already; drafting it costs time and can only lose."""
 
 _SHORTEST_BRIEF = 2
-_ENOUGH = 3
-_EARNS_ANOTHER = 1.0
-"""Three bullets are the best length against editors' own; a fourth has to tell an event or an agreement."""
-
 _SPARE = 3
 """Sentences kept ready beyond the wanted number, for those of which no line can be made."""
 
@@ -166,8 +162,8 @@ class Summarizer:
         for plan in plans:
             if not analysis.is_english(plan.article):
                 continue
-            for choice, resolved in plan.choices[: min(self._max_bullets, _ENOUGH)]:
-                if count_words(resolved.text) > _WORTH_REWRITING:
+            for place, (choice, resolved) in enumerate(plan.choices[: self._max_bullets]):
+                if worth_telling(choice, place) and count_words(resolved.text) > _WORTH_REWRITING:
                     wanted.append((plan, choice.index))
                     requests.append(
                         draft.request_for(
@@ -229,7 +225,7 @@ class Summarizer:
             if len(lines) >= limit:
                 break
             line = writer.line(choice.index, resolved, plan.drafts.get(choice.index, []))
-            if line is None or (len(lines) >= _ENOUGH and choice.content < _EARNS_ANOTHER):
+            if line is None or not worth_telling(choice, len(lines)):
                 continue
             words = content_words(line.text)
             if not adds(words, told):
