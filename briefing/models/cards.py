@@ -63,7 +63,7 @@ _CARDS = (
         name="smollm2-135m",
         origin=f"{_BASE.origin}, with the adapter of this package",
         adapter="smollm2-135m.lines.v1.safetensors",
-        adapter_sha256="@@SHA@@",
+        adapter_sha256="5eaf08568eecb540e92c13999d7326b708f03e28a8289da22861f1c8093b4c4f",
         prompt="line.v1",
     ),
     _BASE,
