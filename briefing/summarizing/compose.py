@@ -32,7 +32,7 @@ DRAFT_WORDS = 16
 """Length of a good drafted line; a word more must be worth it."""
 
 _SHORTEST_DRAFT = 7
-_KEPT_BY_DRAFT = 0.7
+_KEPT_BY_DRAFT = 0.3
 """Share of the names and numbers of the shortened sentence that a draft must keep."""
 
 _LONGEST_ROLE = 5

@@ -17,7 +17,6 @@ from briefing.errors import BriefingError
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
 from briefing.summarizing.compose import Line, Writer
-from briefing.summarizing.compress import TARGET_WORDS
 from briefing.summarizing.containment import dates
 from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import MAX_WORDS as HEADLINE_WORDS
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from briefing.types import Article
 
 _LOG = logging.getLogger(__name__)
-_WORTH_REWRITING = TARGET_WORDS
+_WORTH_REWRITING = 14
 """A sentence of no more words is a bullet already; drafting it costs time and can only lose."""
 
 _SHORTEST_BRIEF = 2
