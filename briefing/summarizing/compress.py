@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span, Token
 
-TARGET_WORDS = 15
+TARGET_WORDS = 20
 """A line of this length needs no further shortening: the median of editors' bullets is below it."""
 
-_GOOD_LENGTH = 9
-_MIN_WORDS = 8
-_SLACK = {1: 0, 2: 1, 3: 3}
+_GOOD_LENGTH = 12
+_MIN_WORDS = 9
+_SLACK = {1: 0, 2: 2, 3: 5}
 """Words above the target at which parts of a cost are left alone: a second fact goes only from long lines."""
 
 

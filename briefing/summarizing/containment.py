@@ -12,7 +12,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from briefing.summarizing.numbers import values
-from briefing.summarizing.wording import MONTHS, WEEKDAYS, bare, name_words, plain, quotations, words_of
+from briefing.summarizing.wording import (
+    MONTHS,
+    WEEKDAYS,
+    bare,
+    joined_words,
+    name_words,
+    plain,
+    quotations,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +96,7 @@ def foreign_names(text: str, article: Article) -> list[str]:
     """
     whole = f"{article.title}\n{article.text}\n{article.author or ''}\n{article.source or ''}"
     known = name_words(whole)
-    joined = f" {' '.join(words_of(whole))} "
+    joined = joined_words(whole)
     found: list[str] = []
     previous: tuple[str, bool] | None = None
     for index, match in enumerate(re.finditer(r"[^\s]+", plain(text))):

@@ -79,7 +79,7 @@ def changed_force(draft: Doc, sources: Sequence[Doc], written: str) -> list[str]
         if not matches:
             continue
         matches = _nearest(token, matches)
-        for check in (_negation_kept, _modality_kept, _governed_alike, _object_kept):
+        for check in (_negation_kept, _modality_kept, _condition_kept, _governed_alike, _object_kept):
             reason = check(token, matches)
             if reason:
                 found.append(reason)
@@ -174,6 +174,19 @@ def _modality_kept(token: Token, matches: Sequence[Token]) -> str | None:
             for item in matches
         )
         else "modality changed"
+    )
+
+
+def _condition_kept(token: Token, matches: Sequence[Token]) -> str | None:
+    """What holds only if or unless something else does may not be told without that."""
+    lost = all(_conditional(item) for item in matches) and not _conditional(token)
+    return "condition lost" if lost else None
+
+
+def _conditional(token: Token) -> bool:
+    return any(
+        child.dep_ == "advcl" and any(word.lower_ in {"if", "unless"} for word in child.children)
+        for child in token.children
     )
 
 

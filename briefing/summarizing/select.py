@@ -52,7 +52,7 @@ ALIKE = 0.55
 _SHORTEST, _LONGEST = 6, 60
 _SHORTEST_CHARACTERS = 12
 _ENOUGH = 3
-_THIRD, _FOURTH = 0.17, 0.35
+_THIRD, _FOURTH = 0.1, 0.25
 """Chance from which a third and a fourth sentence are told: dense dispatches earn four, most features three."""
 
 _MUTUAL = frozenset({"agree", "sign", "meet", "ratify"})

@@ -28,6 +28,7 @@ from briefing.summarizing.wording import (
     name_words,
     plain,
     sentence_like,
+    text_words,
     words_of,
 )
 from briefing.types import Article, ArticleType, Evidence
@@ -452,7 +453,7 @@ def _word_faults(draft: Any, ground: Ground) -> list[str]:
     title = set(words_of(ground.article.title)) | set(
         words_of(f"{ground.article.author or ''} {ground.article.source or ''}")
     )
-    article_words = set(words_of(ground.article.text)) | title
+    article_words = text_words(ground.article.text) | title
     found = []
     for token in draft:
         if token.is_punct or token.is_space or token.like_num or token.pos_ in {"DET", "PART", "SYM", "NUM"}:

@@ -6,6 +6,7 @@ unfaithful.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -251,10 +252,23 @@ def words_of(text: str) -> list[str]:
     return found
 
 
+@functools.lru_cache(maxsize=256)
+def text_words(text: str) -> frozenset[str]:
+    """Return the bare words of a text as a set; remembered, for every line of a brief asks for its article's."""
+    return frozenset(words_of(text))
+
+
+@functools.lru_cache(maxsize=256)
+def joined_words(text: str) -> str:
+    """Return the bare words of a text in one line, with a space around each, to look phrases up in."""
+    return f" {' '.join(words_of(text))} "
+
+
+@functools.lru_cache(maxsize=256)
 def name_words(text: str) -> frozenset[str]:
     """Return the words of a text with the long forms of its abbreviated states and unions, and back."""
-    known = set(words_of(text))
-    joined = f" {' '.join(words_of(text))} "
+    known = set(text_words(text))
+    joined = joined_words(text)
     for short, long in _ABBREVIATED_STATES.items():
         if short in known and short != "us":
             known.update(long.split())
