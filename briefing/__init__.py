@@ -36,6 +36,7 @@ from briefing.types import (
 
 if TYPE_CHECKING:
     from briefing.pipeline import compile_briefing, read_articles, render, summarize, summarize_many
+    from briefing.summarizing import Verdict, verify
 
 __version__ = "0.1.0"
 
@@ -57,21 +58,28 @@ __all__ = [
     "Sentence",
     "SourceError",
     "Story",
+    "Verdict",
     "__version__",
     "compile_briefing",
     "read_articles",
     "render",
     "summarize",
     "summarize_many",
+    "verify",
 ]
 
-_LAZY = frozenset({"compile_briefing", "read_articles", "render", "summarize", "summarize_many"})
+_LAZY = {
+    **dict.fromkeys(
+        ("compile_briefing", "read_articles", "render", "summarize", "summarize_many"), "briefing.pipeline"
+    ),
+    **dict.fromkeys(("Verdict", "verify"), "briefing.summarizing"),
+}
 
 
 def __getattr__(name: str) -> object:
     """Load the working parts on first use (PEP 562)."""
     if name in _LAZY:
-        value: object = getattr(importlib.import_module("briefing.pipeline"), name)
+        value: object = getattr(importlib.import_module(_LAZY[name]), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from briefing.summarizing.verify import Ground
     from briefing.types import Article, Participant
 
-DRAFT_WORDS = 20
+DRAFT_WORDS = 22
 """Length of a good drafted line; a word more must be worth it."""
 
 _SHORTEST_DRAFT = 7
-_KEPT_BY_DRAFT = 0.5
+_KEPT_BY_DRAFT = 0.6
 """Share of its sentence's words that carry meaning that a draft must keep: it may not tell the lesser half."""
 
 _LONGEST_ROLE = 5

@@ -175,8 +175,10 @@ class Pronouns:
             self.unresolved = True
             return True
         text = referent.text
+        if token.tag_ == "PRP$" and text[:1].islower() and token.i > self._first():
+            return True  # "their target": mostly whoever the sentence itself names in some other way
         if token.tag_ == "PRP$":
-            text = f"{text}'s"
+            text = f"{text}'" if text.endswith("s") and text[:1].islower() else f"{text}'s"
         last = token
         following = self._doc[token.i + 1] if token.i + 1 < len(self._doc) else None
         if following is not None and not token.whitespace_ and following.text.startswith("'"):
@@ -224,6 +226,10 @@ def _expanded(token: Token) -> str | None:
 def _stands_for_nothing(token: Token) -> bool:
     """Tell the "it" of "it is not clear whether" from one that stands for a thing."""
     verb = token.head
+    if token.dep_ == "expl" or (
+        token.dep_ == "nsubjpass" and any(child.dep_ == "ccomp" for child in verb.children)
+    ):
+        return True  # "it is generally accepted that"
     if verb.lemma_ not in _SAYS_ITSELF:
         return False
     clauses = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.reading.sentences import split_sentences
-from briefing.summarizing import analysis, arcs, containment, force
+from briefing.summarizing import analysis, arcs, containment, force, losses
 from briefing.summarizing.resolve import resolve
 from briefing.summarizing.spacing import is_tokenised, readable, respaced
 from briefing.summarizing.support import SourceIndex, support_of
@@ -404,6 +404,8 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
             f"force: {item}"
             for item in force.changed_force(draft, ground.docs, ground.text.split("\n", 1)[0])
         )
+        if ground.docs:
+            reasons.extend(f"lost: {item}" for item in losses.lost_parts(draft, ground.docs[0]))
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))
     return tuple(dict.fromkeys(reasons))
 
