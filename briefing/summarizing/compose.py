@@ -34,6 +34,9 @@ _SHORTEST_DRAFT = 7
 _KEPT_BY_DRAFT = 0.6
 """Share of its sentence's words that carry meaning that a draft must keep: it may not tell the lesser half."""
 
+_KEPT_OF_MEETING = 0.95
+"""The same for a meeting or an agreement: who, where and on what is what the reader came for."""
+
 _LONGEST_ROLE = 5
 _OPINION_FRAME = 3
 
@@ -76,7 +79,10 @@ class Writer:
         context = tuple(item for item in resolved.context if item != index)
         ground = grounds((index, *context), self._article, self._docs, resolved=[doc])
         fallback = self._shortened(doc, source, ground, room)
-        accepted, rejected = self._judged(drafts, ground, fallback, source, room)
+        kept = _KEPT_BY_DRAFT
+        if drafts and fallback and self._kind(fallback, index) in {Kind.MET, Kind.AGREED}:
+            kept = _KEPT_OF_MEETING
+        accepted, rejected = self._judged(drafts, ground, fallback, source, room=room, kept=kept)
         if accepted is not None:
             return Line(index=index, text=accepted, method=Method.GENERATED, context=context)
         if fallback is None:
@@ -84,8 +90,18 @@ class Writer:
         method = Method.COMPRESSED if differs(fallback, source) else Method.VERBATIM
         return Line(index=index, text=fallback, method=method, context=context, rejected=rejected)
 
+    def _kind(self, text: str, index: int) -> Kind:
+        return describe(text, index, self._article, self._docs).kind
+
     def _judged(
-        self, drafts: Sequence[str], ground: Ground, fallback: str | None, source: str, room: int
+        self,
+        drafts: Sequence[str],
+        ground: Ground,
+        fallback: str | None,
+        source: str,
+        *,
+        room: int,
+        kept: float,
     ) -> tuple[str | None, str | None]:
         """Return the best draft that the gate accepts, or the reason against the most probable one."""
         good: list[str] = []
@@ -93,7 +109,7 @@ class Writer:
         for text, parse in zip(drafts, analysis.analyse(drafts), strict=True):
             reasons = examine(text, parse, ground, max_words=room)
             if not reasons:
-                reasons = self._not_worth(text, fallback, source)
+                reasons = self._not_worth(text, fallback, source, kept)
             if not reasons:
                 good.append(text)
             rejected = rejected or (reasons[0] if reasons else None)
@@ -138,14 +154,14 @@ class Writer:
         )
 
     @staticmethod
-    def _not_worth(text: str, fallback: str | None, source: str) -> tuple[str, ...]:
+    def _not_worth(text: str, fallback: str | None, source: str, kept: float) -> tuple[str, ...]:
         """Return why a faithful draft is no gain over the shortened sentence."""
         if not differs(text, source) or count_words(text) > count_words(source) - 2:
             return ("no shorter than the sentence",)
         if fallback is not None and count_words(text) > max(count_words(fallback), DRAFT_WORDS) + 2:
             return ("longer than the shortened sentence",)
         told, wanted = content_words(text), content_words(source)
-        if count_words(text) < _SHORTEST_DRAFT or len(told) < _KEPT_BY_DRAFT * len(wanted):
+        if count_words(text) < _SHORTEST_DRAFT or len(told) < kept * len(wanted):
             return ("says too little of its sentence",)
         return ()
 
