@@ -13,6 +13,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from briefing.errors import (
+    ArchiveError,
     BriefingError,
     ConfigError,
     DeliveryError,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "ArchiveError",
     "Article",
     "Attribution",
     "Brief",

@@ -7,8 +7,10 @@ that is silently ignored is found weeks later.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
+import re
 import tomllib
 import types
 import typing
@@ -22,7 +24,7 @@ import platformdirs
 from briefing.errors import ConfigError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FORMATS = ("md", "html", "json")
 ENVIRONMENT_PREFIX = "BRIEFING_"
@@ -48,6 +50,8 @@ class Settings:
         candidates: Drafts that the model writes of each sentence.
         threads: CPU threads of the model; 0 means what the machine offers.
         prompts: Folder of templates that replace the built-in ones of the same name.
+        archive: File of the archive; None means the platform's data folder (`archive_file`).
+        day_ends: Hour in ``timezone`` at which the news day ends, as ``06:30``.
         sources: Files, folders or globs that ``briefing daily`` reads when none are named.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
@@ -64,6 +68,8 @@ class Settings:
     candidates: int = 3
     threads: int = 0
     prompts: Path | None = None
+    archive: Path | None = None
+    day_ends: str = "06:30"
     sources: tuple[str, ...] = ()
     quiet: bool = False
     verbose: bool = False
@@ -72,6 +78,18 @@ class Settings:
     def zone(self) -> zoneinfo.ZoneInfo:
         """The zone object of ``timezone``."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def archive_file(self) -> Path:
+        """The file of the archive: ``archive``, else ``archive.sqlite3`` in the platform's data folder."""
+        if self.archive is not None:
+            return self.archive
+        return Path(platformdirs.user_data_dir("briefing", appauthor=False)) / "archive.sqlite3"
+
+    @property
+    def day_end(self) -> dt.time:
+        """The time of ``day_ends``."""
+        return dt.time.fromisoformat(self.day_ends)
 
 
 def config_path() -> Path:
@@ -236,17 +254,38 @@ def _check_range(name: str, value: Any, where: str) -> None:
         if not low <= value <= high:
             message = f"setting {name} ({where}): {value} is out of range"
             raise ConfigError(message, hint=f"use {low:g} to {high:g}")
-    elif name == "formats":
-        if not value:
-            raise ConfigError(f"setting formats ({where}) is empty", hint=f"choose from {', '.join(FORMATS)}")
-        for item in value:
-            if item not in FORMATS:
-                raise ConfigError(f"unknown format {item!r} ({where})", hint=nearest(item, FORMATS))
-    elif name == "timezone" and value:
-        try:
-            zoneinfo.ZoneInfo(value)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
-            hint = nearest(value, zoneinfo.available_timezones())
-            if hint.startswith("valid"):
-                hint = "use an IANA name such as Europe/Berlin"
-            raise ConfigError(f"unknown time zone {value!r} ({where})", hint=hint) from exc
+    elif name in _CHECKS:
+        _CHECKS[name](value, where)
+
+
+def _check_formats(value: tuple[str, ...], where: str) -> None:
+    if not value:
+        raise ConfigError(f"setting formats ({where}) is empty", hint=f"choose from {', '.join(FORMATS)}")
+    for item in value:
+        if item not in FORMATS:
+            raise ConfigError(f"unknown format {item!r} ({where})", hint=nearest(item, FORMATS))
+
+
+def _check_hour(value: str, where: str) -> None:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        message = f"setting day_ends ({where}): {value!r} is not an hour"
+        raise ConfigError(message, hint="write it as 06:30 or 18:00")
+
+
+def _check_zone(value: str, where: str) -> None:
+    if not value:
+        return  # the machine's own
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        hint = nearest(value, zoneinfo.available_timezones())
+        if hint.startswith("valid"):
+            hint = "use an IANA name such as Europe/Berlin"
+        raise ConfigError(f"unknown time zone {value!r} ({where})", hint=hint) from exc
+
+
+_CHECKS: dict[str, Callable[[Any, str], None]] = {
+    "formats": _check_formats,
+    "day_ends": _check_hour,
+    "timezone": _check_zone,
+}

@@ -6,7 +6,8 @@
     ├── ModelError     5   a model is unknown, missing, damaged or does not run here
     ├── RenderError    6   a document cannot be made or written
     ├── DeliveryError  7   a finished document cannot be handed over
-    └── QualityError   8   a measured figure is below its floor
+    ├── QualityError   8   a measured figure is below its floor
+    └── ArchiveError   9   the archive cannot be read or written
 
 Usage errors exit with 2 (Typer's own), an interrupt with 130. Anything else is a bug: it keeps its
 traceback and exits with 1. A message says what is wrong, where, and the next step.
@@ -65,3 +66,9 @@ class QualityError(BriefingError):
     """A measured figure is below the floor that the project keeps."""
 
     exit_code = 8
+
+
+class ArchiveError(BriefingError):
+    """The archive cannot be opened, read or written, is damaged, or is of a newer version."""
+
+    exit_code = 9

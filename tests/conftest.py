@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the developer's own configuration out of the tests; the cache of weights is shared."""
-    for name in ("MODEL", "TIMEZONE", "OUT", "FORMATS", "MAX_BULLETS", "QUIET", "VERBOSE", "SOURCES"):
-        monkeypatch.delenv(f"BRIEFING_{name}", raising=False)
+    """Keep the developer's own configuration and archive out of the tests; the cache of weights is shared."""
+    for name in [name for name in os.environ if name.startswith("BRIEFING_") and name != "BRIEFING_CACHE"]:
+        monkeypatch.delenv(name)
     empty = tmp_path / "config" / "config.toml"
     empty.parent.mkdir()
     empty.write_text("", encoding="utf-8")
     monkeypatch.setenv("BRIEFING_CONFIG", str(empty))
+    monkeypatch.setenv("BRIEFING_ARCHIVE", str(tmp_path / "archive" / "archive.sqlite3"))
 
 
 @pytest.fixture(scope="session")

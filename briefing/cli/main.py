@@ -1,7 +1,7 @@
 """The ``briefing`` command.
 
 Exit codes: 0 done (a quiet day too), 2 usage, 3 configuration, 4 sources, 5 model, 6 document, 7 delivery,
-8 a figure below its floor (``briefing eval``), 130 interrupted, 1 a bug (with its traceback).
+8 a figure below its floor (``briefing eval``), 9 archive, 130 interrupted, 1 a bug (with its traceback).
 """
 
 from __future__ import annotations

@@ -1,0 +1,63 @@
+"""One SQLite file that remembers: documents, articles, briefs, briefings, deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.archive.articles import Articles
+from briefing.archive.briefs import Briefs
+from briefing.archive.deliveries import Deliveries
+from briefing.archive.documents import Documents, document_key, same_address
+from briefing.archive.records import (
+    BriefingRecord,
+    Change,
+    DeliveryRecord,
+    FeedState,
+    Hit,
+    PageState,
+    RunRecord,
+    Stored,
+    StoredArticle,
+    StoredDocument,
+    ToldStory,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing.archive.connection import Clock
+
+__all__ = [
+    "Archive",
+    "BriefingRecord",
+    "Change",
+    "DeliveryRecord",
+    "FeedState",
+    "Hit",
+    "PageState",
+    "RunRecord",
+    "Stored",
+    "StoredArticle",
+    "StoredDocument",
+    "ToldStory",
+    "document_key",
+    "same_address",
+]
+
+
+class Archive(Documents, Articles, Briefs, Deliveries):
+    """The archive: one file, each part of it in a module of its own."""
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock, readonly: bool = False) -> Archive:
+        """Open the archive at ``path``, making or migrating it where needed; use it in a ``with``.
+
+        Args:
+            path: The file.
+            clock: Returns the present, aware.
+            readonly: Only look: nothing is created, migrated or changed.
+
+        Raises:
+            ArchiveError: The file cannot be opened, is damaged, is no archive, or is of a newer version.
+        """
+        return cls(path, clock=clock, readonly=readonly)
