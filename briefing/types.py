@@ -218,13 +218,25 @@ class ModelInfo:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Brief:
-    """An article in two to four bullets."""
+    """An article in two to four bullets.
+
+    Attributes:
+        article: The article.
+        headline: Its headline, or one that was made for it.
+        bullets: The lines, in the article's order.
+        model: What wrote them.
+        warnings: What the reader of the JSON should know.
+        where: Places that the beginning of the article gives to its news, at most two.
+        when: The day that it gives to its news, ISO 8601.
+    """
 
     article: Article
     headline: str
     bullets: tuple[Bullet, ...]
     model: ModelInfo
     warnings: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    when: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,6 +77,8 @@ def _cached(brief: Brief) -> Cached:
         headline=brief.headline,
         bullets=brief.bullets,
         warnings=tuple(warning for warning in brief.warnings if warning not in known),
+        where=brief.where,
+        when=brief.when,
     )
 
 
@@ -92,4 +94,6 @@ def _brief(data: str, article: Article, model: ModelInfo) -> Brief:
         bullets=bullets,
         model=model,
         warnings=(*article.warnings, *cached.warnings),
+        where=cached.where,
+        when=cached.when,
     )

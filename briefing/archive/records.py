@@ -138,6 +138,8 @@ class Cached:
     headline: str
     bullets: tuple[Bullet, ...]
     warnings: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    when: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

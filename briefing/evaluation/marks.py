@@ -90,10 +90,10 @@ def _found(name: str, wanted: Sequence[tuple[str, str | None]], brief: Brief) ->
     if name == "who":
         hits = sum(any(names_match(text, person) for person in _who(brief)) for text, _ in wanted)
     elif name == "where":
-        places = [place for bullet in brief.bullets for place in bullet.where]
+        places = [*brief.where, *(place for bullet in brief.bullets for place in bullet.where)]
         hits = sum(any(places_match(text, place) for place in places) for text, _ in wanted)
     else:
-        moments = [bullet.when for bullet in brief.bullets if bullet.when]
+        moments = [moment for moment in (brief.when, *(bullet.when for bullet in brief.bullets)) if moment]
         hits = sum(
             any(moments_match(text, parsed, brief.article.day, when) for when in moments)
             for text, parsed in wanted

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.summarizing.bounds import lost_bounds
+from briefing.summarizing.wholeness import odd_grammar
 from briefing.summarizing.wording import SAYING, bare, plain
 
 if TYPE_CHECKING:
@@ -26,15 +28,18 @@ _RANKS = frozenset(
 _MILITARY = frozenset({"maj", "major", "lt", "lieutenant", "brig", "rear", "late"})
 """Ranks only before a name: a major area is still an area."""
 
+_PLACES_OF_NOUNS = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass"})
+_COMPLEMENTS = frozenset({"of", "to", "on", "into", "against", "over", "between", "behind", "from"})
+_OF = frozenset({"of"})
+_AMOUNTS = frozenset(
+    {"many", "most", "some", "all", "several", "few", "none", "two", "three", "four", "half", "both"}
+)
 _COLLECTIONS = frozenset({"mix", "mixture", "combination", "range", "series", "between", "both", "among"})
 _SHARES = frozenset({"third", "half", "quarter", "fifth", "percent", "cent", "%", "majority", "most", "one"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _PERSONAL = frozenset({"i", "you", "he", "she", "it", "we", "they"})
 _ASIDE = re.compile(r",\s(?:[A-Z][\w.'-]*|the|his|her|a|police|officials)(?:\s[\w.'-]+){0,4}\s(?:said|says|told)\b|"
                     r",\s(?:said|says)\s[A-Za-z]")  # fmt: skip
-_OPEN_MARK = re.compile(r"(?:^|\s)'(?=\w)(?!(?:s|re|ve|ll|d|m|\d\ds?)\b)")
-_CLOSING_MARK = re.compile(r"(?<=[\w.,!?])'(?=[\s.,;:!?]|$)")
 
 
 def lost_parts(draft: Doc, source: Doc) -> list[str]:
@@ -44,19 +49,20 @@ def lost_parts(draft: Doc, source: Doc) -> list[str]:
         draft: The parse of the line.
         source: The parse of its sentence, as the line's writer saw it.
     """
-    found = [*_missing_ranks(draft, source), *_odd_grammar(draft, source)]
-    for token in draft:
-        for item in _same(token, source):
-            reason = (
-                _complement_lost(token, item)
-                or _scope_lost(token, item)
-                or _collection_lost(token, item)
-                or _tense_changed(token, item)
-                or _subject_changed(token, item)
-                or _moment_moved(token, item)
-            )
-            if reason:
-                found.append(reason)
+    pairs = [(token, item) for token in draft for item in _same(token, source)]
+    found = [*_missing_ranks(draft, source), *odd_grammar(draft, pairs)]
+    for token, item in pairs:
+        reason = (
+            _complement_lost(token, item)
+            or _scope_lost(token, item)
+            or _collection_lost(token, item)
+            or _tense_changed(token, item)
+            or _subject_changed(token, item)
+            or _moment_moved(token, item)
+        )
+        if reason:
+            found.append(reason)
+    found.extend(lost_bounds(draft, source, pairs))
     if _speaks(source) and not any(token.lemma_.lower() in SAYING for token in draft):
         found.append("whose word it is")
     return list(dict.fromkeys(found))
@@ -78,30 +84,35 @@ def _words(token: Token) -> set[str]:
 
 def _kept(part: Token, draft: Doc) -> bool:
     """Tell whether the words of a part of the source that carry meaning stand in the line, at least one."""
-    told = {item.lower_ for item in draft} | {item.lemma_.lower() for item in draft}
+    told = {word for item in draft for word in (item.text, item.lower_, item.lemma_.lower())}
     wanted = [item for item in part.subtree if item.pos_ in {"NOUN", "PROPN", "NUM", "VERB", "ADJ", "PRON"}]
-    return not wanted or any(item.lower_ in told or item.lemma_.lower() in told for item in wanted)
+    return not wanted or any(
+        item.text in told if item.pos_ == "PROPN" else item.lower_ in told or item.lemma_.lower() in told
+        for item in wanted
+    )
 
 
 def _complement_lost(token: Token, item: Token) -> str | None:
-    """The mastermind, the latest addition, "reminded fans": of what, to what?"""
-    if (
-        item.pos_ == "NOUN"
-        and item.dep_ in {"attr", "dobj", "pobj"}
-        and token.dep_ in {"attr", "dobj", "pobj"}
-    ):
-        sharp = any(child.lower_ == "the" or child.tag_ in {"JJS", "RBS"} for child in item.children)
-        wanted = {"of", "to"} if item.dep_ == "attr" else {"of"}
-        for child in item.children:
-            if child.dep_ == "prep" and child.lower_ in wanted and sharp and not _kept(child, token.doc):
-                return f"cut: {item.text} {child.text}"
-    if item.pos_ == "VERB":
-        for child in item.children:
-            if child.dep_ == "prep" and child.lower_ == "of" and not _kept(child, token.doc):
-                return f"cut: {item.text} of"
+    """The mastermind, the latest addition, "reminded fans", "the courts have declared": of what, to what?"""
+    for child in item.children:
+        if child.dep_ == "prep" and child.lower_ in _wanted(token, item) and not _kept(child, token.doc):
+            return f"cut: {item.text} {child.text}"
     if item.lower_ == "worth" and "worth" not in {word.lower_ for word in token.doc}:
         return "cut: worth"
     return None
+
+
+def _wanted(token: Token, item: Token) -> frozenset[str]:
+    """Return the prepositions without which a word is only half of what it says."""
+    if item.pos_ == "VERB" or (item.lower_ in _AMOUNTS and item.dep_ in {"nsubj", "nsubjpass"}):
+        return _OF
+    if item.pos_ != "NOUN" or not {item.dep_, token.dep_} <= _PLACES_OF_NOUNS:
+        return frozenset()
+    definite = any(child.lower_ == "the" or child.dep_ == "poss" for child in item.children)
+    if definite and item.dep_ != "nsubj":
+        return _COMPLEMENTS
+    sharp = definite or any(child.tag_ in {"JJS", "RBS"} for child in item.children)
+    return _OF if sharp else frozenset()
 
 
 def _scope_lost(token: Token, item: Token) -> str | None:
@@ -192,50 +203,8 @@ def _missing_ranks(draft: Doc, source: Doc) -> Iterator[str]:
             title = following.pos_ == "PROPN" or (word not in _MILITARY and following.pos_ in {"NOUN", "ADJ"})
             if bare(following.text) in told and title:
                 yield f"rank lost: {token.text}"
-
-
-def _odd_grammar(draft: Doc, source: Doc) -> Iterator[str]:
-    """Verbs without their subjects, nouns without their articles, a quotation that never ends."""
-    for token in draft:
-        if _without_subject(token, source):
-            yield f"no subject: {token.text}"
-        if token.dep_ in {"nsubj", "nsubjpass"} and token.tag_ == "NN" and not _determined(token):
-            same = _same(token, source)
-            if same and any(child.dep_ in {"det", "poss"} for child in same[0].children):
-                yield f"article lost: {token.text}"
-    text = plain(draft.text)
-    if len(_OPEN_MARK.findall(text)) > len(_CLOSING_MARK.findall(text)):
-        yield "open quotation"
-    if _comma_before_verb(draft):
-        yield "comma before the verb"
-
-
-def _without_subject(token: Token, source: Doc) -> bool:
-    """Tell whether a verb stands alone whose subject the source has: "after telephoned", "says that misses"."""
-    if token.i and token.tag_ in {"VBD", "VBN"} and token.nbor(-1).lower_ in {"after", "before", "since"}:
-        return True
-    if token.tag_ not in _FINITE or token.dep_ not in {"ccomp", "advcl", "pcomp"}:
-        return False
-    marked = any(child.dep_ in {"mark", "advmod"} for child in token.children) or token.dep_ == "pcomp"
-    if not marked or any(child.dep_ in _SUBJECTS for child in token.children):
-        return False
-    same = _same(token, source)
-    return not same or any(child.dep_ in _SUBJECTS for item in same for child in item.children)
-
-
-def _comma_before_verb(draft: Doc) -> bool:
-    """Tell whether the one comma of a line parts its subject from its verb: half an aside is gone."""
-    root = next((token for token in draft if token.dep_ == "ROOT"), None)
-    if root is None:
-        return False
-    first = min((child.i for child in root.children if child.dep_ in {"aux", "auxpass"}), default=root.i)
-    commas = [token.i for token in draft if token.text == "," and token.i < first]
-    subject = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
-    return subject is not None and commas == [first - 1] and subject.left_edge.i == draft[0].i
-
-
-def _determined(token: Token) -> bool:
-    return any(child.dep_ in {"det", "poss", "nummod", "quantmod"} for child in token.children)
+        if word == "elect" and word not in told and token.i > 1 and bare(token.nbor(-2).text) in told:
+            yield "rank lost: elect"
 
 
 def _speaks(source: Doc) -> bool:

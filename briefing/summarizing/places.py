@@ -109,6 +109,13 @@ def _place_spans(doc: Doc, people: Collection[int]) -> list[Any]:
             continue
         if entity[0].lower_ in NOT_NAMES or (entity.label_ == "GPE" and entity.text.islower()):
             continue
+        if (
+            entity.label_ == "FAC"
+            and len(entity) == 1
+            and entity.end < len(doc)
+            and doc[entity.end].ent_type_
+        ):
+            continue  # "in Formula One": half a name
         span = _grown(doc, entity)
         if (
             spans

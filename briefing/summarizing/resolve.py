@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.analysis import derived, text_doc
+from briefing.summarizing.analysis import text_doc
 from briefing.summarizing.dates import Replacement, apply_replacements, date_replacements
 from briefing.summarizing.names import plain as plain_name
 from briefing.summarizing.openings import also_removed, lead_end, started
 from briefing.summarizing.people import people_of
 from briefing.summarizing.pronouns import Pronouns
-from briefing.summarizing.quotes import broken, inside, quoted_spans, within
+from briefing.summarizing.quotes import inside, quoted_spans, spoken
 from briefing.summarizing.referents import referents_of
 from briefing.summarizing.roles import role_start
 
@@ -76,14 +76,9 @@ def resolve(index: int, article: Article, docs: Sequence[Doc]) -> Resolved:
     return Resolved(
         text=started(text, sentence),
         context=tuple(sorted(set(context) - {index})),
-        unresolved=worker.unresolved or broken(sentence) or index in _speech(article, docs),
+        unresolved=worker.unresolved or index in spoken(article, docs),
         replacements=tuple(changes),
     )
-
-
-def _speech(article: Article, docs: Sequence[Doc]) -> frozenset[int]:
-    found: frozenset[int] = derived(docs, "speech", lambda: within(article))
-    return found
 
 
 def full_names(text: str, article: Article, docs: Sequence[Doc], index: int = 0) -> Resolved:

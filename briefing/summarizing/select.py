@@ -22,6 +22,7 @@ import numpy as np
 from briefing.summarizing.analysis import is_english
 from briefing.summarizing.features import AGREEING, FEATURES, feature_rows
 from briefing.summarizing.headline import title_of
+from briefing.summarizing.quotes import spoken
 from briefing.summarizing.stems import content_words
 from briefing.summarizing.wording import count_words, plain, sentence_like
 
@@ -127,10 +128,11 @@ def worth_telling(choice: Choice, told: int) -> bool:
 def usable_sentences(article: Article, docs: Sequence[Any]) -> list[int]:
     """Return the sentences that can be bullets: no question, fragment, request, link or mere quotation."""
     english = is_english(article)
+    speech = spoken(article, docs)
     return [
         index
         for index, sentence in enumerate(article.sentences)
-        if _usable(sentence, index, article) and (not english or _tells(docs[index]))
+        if index not in speech and _usable(sentence, index, article) and (not english or _tells(docs[index]))
     ]
 
 
@@ -195,12 +197,7 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
         return False
     if not spaced and len(text) < _SHORTEST_CHARACTERS:
         return False
-    if (
-        text.endswith("?")
-        or text.count('"') % 2
-        or not sentence_like(text)
-        or not text[:1].strip("\"'(").isprintable()
-    ):
+    if text.endswith("?") or not sentence_like(text) or not text[:1].strip("\"'(").isprintable():
         return False
     if _LINK.match(text):
         return False

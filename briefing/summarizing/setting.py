@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Doc = Any
 Token = Any
 
-__all__ = ["Setting", "setting_of"]
+__all__ = ["Setting", "is_credit", "is_recent", "locates", "setting_of"]
 
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl"})
 _NESTED = frozenset({"ccomp", "xcomp", "acl"})
@@ -201,9 +201,9 @@ def _told(article: Article, docs: Sequence[Doc]) -> tuple[_Told, ...]:
 def _days_told(doc: Doc, index: int, article: Article) -> list[_Told]:
     found: list[_Told] = []
     for mention in date_mentions(doc, article):
-        if mention.iso is None or mention.quoted or not _is_recent(mention.iso, article):
+        if mention.iso is None or mention.quoted or not is_recent(mention.iso, article):
             continue
-        if mention.absolute and _CREDIT.search(doc.text):
+        if mention.absolute and is_credit(doc.text):
             continue  # the day of a picture or of a post
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if span is not None:
@@ -216,7 +216,7 @@ def _places_told(doc: Doc, index: int, known: frozenset[str]) -> list[_Told]:
     for root, place in places_in(doc):
         # What the recogniser takes for buildings are often films and races.
         certain = root.ent_type_ in {"GPE", "LOC"} or place.split()[-1].lower() in _BUILDINGS
-        if certain and (index == 0 or _locates(root)):
+        if certain and (index == 0 or locates(root)):
             found.extend(_telling(root, index, None, (place,)))
     for token in doc:
         missed = token.ent_type_ not in {"GPE", "LOC"} and token.text in known
@@ -225,7 +225,7 @@ def _places_told(doc: Doc, index: int, known: frozenset[str]) -> list[_Told]:
     return found
 
 
-def _locates(root: Token) -> bool:
+def locates(root: Token) -> bool:
     """Tell "crashed in Bern", "the crash in Bern" from "the governor of a bank in Bern"."""
     link = root.head if root.dep_ == "pobj" else None
     if link is None or link.dep_ != "prep":
@@ -268,7 +268,12 @@ def _telling(token: Token, index: int, when: str | None, where: tuple[str, ...])
     ]
 
 
-def _is_recent(iso: str, article: Article) -> bool:
+def is_credit(text: str) -> bool:
+    """Tell whether a sentence holds the credit of a picture or a post, whose day is not the event's."""
+    return _CREDIT.search(text) is not None
+
+
+def is_recent(iso: str, article: Article) -> bool:
     """Tell whether a date may be that of the news: a day, not after the article and not months before."""
     try:
         day = dt.date.fromisoformat(iso[:10])

@@ -18,6 +18,7 @@ from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
 from briefing.summarizing.compose import Line, Writer
 from briefing.summarizing.containment import dates
+from briefing.summarizing.dateline import dateline
 from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import MAX_WORDS as HEADLINE_WORDS
 from briefing.summarizing.headline import headline_of, is_teaser, title_of
@@ -241,9 +242,11 @@ class Summarizer:
         headline = _headline(plan, lines, bullets)
         if not bullets:
             warnings.append("headline-only: no sentence of the text can stand alone")
+        where, when = dateline(article, plan.docs) if english else ((), None)
         return Brief(
-            article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings)
-        )
+            article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings),
+            where=where, when=when,
+        )  # fmt: skip
 
     def _as_they_stand(self, article: Article) -> tuple[Bullet, ...]:
         """Return the first sentences that fit, for an article that could not be analysed."""

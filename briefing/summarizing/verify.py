@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from briefing.reading.sentences import split_sentences
-from briefing.summarizing import analysis, arcs, containment, force, losses
+from briefing.summarizing import analysis, arcs, containment, deletion, force, losses
+from briefing.summarizing.quotes import spoken
 from briefing.summarizing.resolve import resolve
 from briefing.summarizing.spacing import is_tokenised, readable, respaced
 from briefing.summarizing.support import SourceIndex, support_of
@@ -21,6 +22,7 @@ from briefing.summarizing.wording import (
     DANGLING,
     MONTHS,
     NEUTRAL,
+    SAYING,
     WEEKDAYS,
     balanced,
     bare,
@@ -336,7 +338,8 @@ def _without_frame(text: str, article: Article) -> str:
 class Ground:
     """What a bullet has to stand on: its evidence sentences as written and as resolved, and their relations.
 
-    ``text`` holds the words of both forms; ``docs`` their parses, the main sentence first.
+    ``text`` holds the words of both forms; ``docs`` their parses, the main sentence first; ``spoken`` tells that
+    the main sentence is direct speech whose speaker another one names.
     """
 
     article: Article
@@ -344,6 +347,7 @@ class Ground:
     docs: tuple[Any, ...]
     relations: arcs.Relations
     words: frozenset[str]
+    spoken: bool = False
 
 
 def grounds(
@@ -367,7 +371,8 @@ def grounds(
         parses = analysis.analyse([main]) if main != written[0] else []
     parses.extend(docs[index] for index in indices)
     text = "\n".join((*written, *(doc.text for doc in parses)))
-    return Ground(article, text, tuple(parses), arcs.relations(parses), name_words(text))
+    speech = indices[0] in spoken(article, docs)
+    return Ground(article, text, tuple(parses), arcs.relations(parses), name_words(text), speech)
 
 
 @functools.lru_cache(maxsize=4)
@@ -406,6 +411,9 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
         )
         if ground.docs:
             reasons.extend(f"lost: {item}" for item in losses.lost_parts(draft, ground.docs[0]))
+            reasons.extend(f"torn: {item}" for item in deletion.torn_arcs(draft, ground.docs[0]))
+        if ground.spoken and not any(token.lemma_.lower() in SAYING for token in draft):
+            reasons.append("told without its speaker")
         reasons.extend(f"arc: {item}" for item in arcs.unsupported_arcs(draft, ground.relations))
     return tuple(dict.fromkeys(reasons))
 
