@@ -104,6 +104,99 @@ def test_who_does_what_is_checked_though_every_name_and_number_is_there(line):
     assert any(reason.startswith("arc") for reason in verdict.reasons), verdict.reasons
 
 
+@pytest.mark.parametrize(
+    ("sentence", "line", "reason"),
+    [
+        (
+            "Harbour police are guarding the hall, Harbour police said, while Lorne Police will remain responsible for "
+            "the streets of the town.",
+            "Harbour police will remain responsible for the streets of the town.",
+            "torn",
+        ),
+        (
+            "A military court in Lorne on Monday indicted a girl who was filmed in the Tall Hills slapping a soldier.",
+            "A military court indicted a girl in the Tall Hills.",
+            "torn",
+        ),
+        (
+            "Edda Holm gave a fine display and it was no surprise that Paula Reiss led the way, rewriting the record.",
+            "Edda Holm gave a fine display, rewriting the record.",
+            "torn",
+        ),
+        (
+            "The court ordered judges in the province to stop issuing licences for river fishing.",
+            "The court ordered judges in the province to stop issuing licences.",
+            "lost: cut: licences for",
+        ),
+        (
+            "The unrest shows that the people of Lorne have lost all confidence in the police.",
+            "The unrest shows that the people of Lorne have lost all confidence.",
+            "lost: cut: confidence in",
+        ),
+        (
+            "The law could let shops turn customers away if serving them would harm the business.",
+            "The law could let shops turn customers away.",
+            "condition",
+        ),
+        (
+            "The company must either change the look of the ferries or raise the fare this summer.",
+            "The company must change the look of the ferries this summer.",
+            "alternative",
+        ),
+        (
+            "Paula Reiss told the harbour council that the ferry will sail on Friday.",
+            "Paula Reiss told the harbour council.",
+            "speech lost",
+        ),
+        (
+            "Engineers say the new bridge is longer than the old bridge at Upper Skarn.",
+            "Engineers say the new bridge is longer.",
+            "comparison",
+        ),
+        (
+            "Twelve sailors were rescued, a coast guard officer who asked not to be named said on Monday.",
+            "Twelve sailors were rescued, the officer said.",
+            "article changed",
+        ),
+    ],
+)
+def test_a_cut_that_says_something_else_is_refused(sentence, line, reason):
+    verdict = judged(f"The council of Lorne met on Monday morning.\n{sentence}\n", line, 1)
+    assert not verdict.accepted
+    assert any(reason in item for item in verdict.reasons), verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        (
+            "Edda Holm, who sailed the ferry for ten years, met Paula Reiss on the quay in Lorne on Monday.",
+            "Edda Holm met Paula Reiss on the quay in Lorne.",
+        ),
+        (
+            "The ferry, which was built in Norvia, ran aground near Lorne and lost its rudder in the storm.",
+            "The ferry ran aground near Lorne and lost its rudder.",
+        ),
+        (
+            "Paula Reiss, the energy minister, who was born in Lorne, said that the cable will be ready in May.",
+            "Paula Reiss, the energy minister, said that the cable will be ready in May.",
+        ),
+    ],
+)
+def test_a_cut_that_leaves_a_sentence_true_passes(sentence, line):
+    verdict = judged(f"The council of Lorne met on Monday morning.\n{sentence}\n", line, 1)
+    assert verdict.accepted, verdict.reasons
+
+
+def test_speech_that_another_sentence_attributes_is_not_told_as_fact():
+    text = (
+        "Coach Jonas Weld spoke to the club's paper after the match.\n\n"
+        "'The last four months were hard for the whole team. We go on,' Weld said.\n"
+    )
+    verdict = judged(text, "The last four months were hard for the whole team.", 1)
+    assert "told without its speaker" in verdict.reasons
+
+
 def test_a_date_follows_from_a_weekday_only_where_the_day_is_known():
     line = "Paula Reiss met Jonas Weld in Lorne on 9 December 2024."
     assert judged(MINISTER, line, published="2024-12-11").accepted

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.summarizing.wording import NEGATIONS, SAYING
+from briefing.summarizing.wording import NEGATIONS, SAYING, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +42,10 @@ _ASKING = frozenset(
 )
 ELSEWHERE = frozenset({"DATE", "TIME", "GPE", "LOC", "FAC", "CARDINAL", "ORDINAL", "MONEY", "PERCENT"})
 """Entities that any verb or noun may have behind a preposition: days, places, sums."""
+FACTS = frozenset({"fact", "claim", "idea", "belief", "news", "possibility", "chance", "risk", "hope", "notion", "fear",
+                    "allegation", "suspicion", "concern", "evidence", "sign", "report", "accusation"})  # fmt: skip
+"""Nouns that say nothing without the clause behind them."""
+
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 
 
@@ -58,6 +62,11 @@ def lost_bounds(draft: Doc, source: Doc, same: Iterable[tuple[Token, Token]]) ->
         yield "condition"
     if _concession_lost(source, told):
         yield "concession"
+    if _limit_lost(source, told):
+        yield "until now"
+    for word in source:
+        if word.lower_ == "or" and word.dep_ == "cc" and _alternative_lost(word, told):
+            yield "alternative"
     for token, item in same:
         for part in itertools.chain.from_iterable(find(token, item) for find in _PARTS):
             if not _told(part, told):
@@ -141,6 +150,29 @@ def _than_lost(token: Token, item: Token) -> bool:
     return compared and "than" not in {word.lower_ for word in token.doc[token.i + 1 :]}
 
 
+def _speech_lost(token: Token, item: Token) -> bool:
+    """Tell whether somebody says, and no longer what."""
+    if item.lemma_.lower() not in SAYING or item.pos_ != "VERB" or token.pos_ != "VERB":
+        return False
+    if item.lemma_ == "tell" and token.dep_ == "ROOT":
+        said = {"ccomp", "xcomp"}
+        return any(child.dep_ in said for child in item.children) and not (
+            any(child.dep_ in said for child in token.children) or '"' in plain(token.doc.text)
+        )
+    what = {"ccomp", "dobj", "xcomp", "parataxis", "acomp", "oprd", "prep"}
+    had = any(child.dep_ in {"ccomp", "xcomp"} for child in item.children) or item.dep_ == "parataxis"
+    return (
+        had
+        and token.dep_ == "ROOT"
+        and not any(child.dep_ in what - {"dobj"} for child in token.children)
+        and (
+            not any(
+                child.dep_ == "dobj" and child.ent_type_ not in {"PERSON", "ORG"} for child in token.children
+            )
+        )
+    )
+
+
 def _of_any_lost(token: Token, item: Token) -> bool:
     """Tell whether "the greatest of any state" is the greatest of all."""
     if item.tag_ not in {"JJS", "RBS"}:
@@ -170,6 +202,14 @@ def _object_lost(token: Token, item: Token) -> bool:
     return bool(objects) and not has and not any(child.lower_ in told for child in objects)
 
 
+def _of_the_fact(token: Token, item: Token) -> Iterator[Token]:
+    """Yield the clause that says which fact, fear or claim is meant."""
+    if item.pos_ == "NOUN" and item.lemma_.lower() in FACTS and token.pos_ == "NOUN":
+        for child in item.children:
+            if child.i > item.i and child.dep_ in {"acl", "relcl", "ccomp"}:
+                yield child
+
+
 def _which_one(token: Token, item: Token) -> Iterator[Token]:
     """Yield the clause that alone says who is meant by "a girl": "a girl who was kidnapped"."""
     if item.pos_ != "NOUN" or item.dep_ != "pobj" or token.dep_ != "pobj":
@@ -190,7 +230,7 @@ def _of_the_first(_token: Token, item: Token) -> Iterator[Token]:
     ):
         return
     for clause in item.children:
-        if clause.dep_ in {"relcl", "acl"}:
+        if clause.dep_ in {"relcl", "acl"} or (clause.dep_ == "amod" and clause.i > item.i):
             for word in clause.subtree:
                 if word.dep_ == "prep" and word.i > clause.i:
                     yield word
@@ -236,6 +276,24 @@ def _condition_changed(source: Doc, told: set[str]) -> bool:
     return False
 
 
+def _limit_lost(source: Doc, told: set[str]) -> bool:
+    """Tell whether the "until now" of the main clause is gone."""
+    return any(
+        word.lower_ == "until"
+        and source[min(word.i + 1, len(source) - 1)].lower_ == "now"
+        and "until" not in told
+        and not any(above.dep_ == "relcl" for above in word.ancestors)
+        for word in source
+    )
+
+
+def _alternative_lost(word: Token, told: set[str]) -> bool:
+    """Tell whether one of two things that an "or" joins is told as the only one."""
+    pair = [word.head, *word.head.conjuncts]
+    kept = [other for other in pair if {other.lower_, other.lemma_.lower()} & told]
+    return bool(kept) and len(kept) < len(pair) and word.lower_ not in told
+
+
 def _concession_lost(source: Doc, told: set[str]) -> bool:
     """Tell whether a "though not …" behind a sentence is gone."""
     for token in source[:-2]:
@@ -268,10 +326,11 @@ def _article_added(token: Token, item: Token) -> bool:
     )
 
 
-_PARTS = (_needed, _narrowing, _of_the_name, _which_one, _of_the_first)
+_PARTS = (_needed, _of_the_fact, _narrowing, _of_the_name, _which_one, _of_the_first)
 """Each yields the parts of the sentence that a word of the line needs."""
 
 _FAULTS = (
+    ("speech lost", _speech_lost),
     ("scope", _of_any_lost),
     ("article changed", _made_known),
     ("comparison", _than_lost),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.summarizing.bounds import FACTS
 from briefing.summarizing.wording import NEUTRAL, SAYING, bare
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ _RUN = 0.2
 _FUNCTION = frozenset({"det", "punct", "aux", "auxpass", "case", "cc", "mark", "predet", "prt", "neg", "expl", "dep",
                        "preconj", "intj", "meta", "quantmod"})  # fmt: skip
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis", "conj"})
+_NAME_OF_A_SPEAKER = 3
 _ELSEWHERE = frozenset({"DATE", "TIME", "GPE", "LOC", "FAC"})
 _NOUNS = frozenset({"nsubj", "nsubjpass", "attr", "pobj", "dobj", "appos"})
+_RELATIVES = frozenset({"WDT", "WP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -75,15 +78,32 @@ def _goes_on(item: Token) -> bool:
     """Tell whether a last word needs what its sentence goes on with: "gained praise for …", "fall foul of …"."""
     if item.i + 1 >= len(item.doc):
         return False
-    following = item.nbor(1)
-    if (
-        following.dep_ == "prep"
-        and following.head.i == item.i
-        and item.dep_ in {"dobj", "acomp", "attr", "oprd"}
-    ):
-        elsewhere = any(child.ent_type_ in _ELSEWHERE for child in following.children)
-        return following.lower_ in {"for", "on", "of", "to", "against", "about"} and not elsewhere
-    return item.dep_ == "dobj" and following.lower_ == "to" and following.dep_ == "aux"
+    following: Token = item.nbor(1)
+    named = following.text[:1].isupper() and following.is_alpha
+    return bool(
+        item.lower_ in {"this", "following"}  # "looked something like this"
+        or (following.like_num and following.head.i == item.head.i)
+        or (item.lemma_.lower() in FACTS and not following.is_punct)
+        or (item.tag_ == "NN" and named and not _closed(item))  # "in the 2013 film 12 Years …"
+        or (item.dep_ == "dobj" and following.lower_ == "to" and following.dep_ in {"aux", "prep"})
+        or (following.dep_ == "prep" and _needs_phrase(item, following))
+    )
+
+
+def _needs_phrase(item: Token, following: Token) -> bool:
+    if following.lower_ == "against":
+        return True
+    if following.head.i != item.i:
+        return False
+    if item.lower_ in {"away", "later", "earlier"}:
+        return True
+    elsewhere = any(child.ent_type_ in _ELSEWHERE for child in following.children)
+    wanted = following.lower_ in {"for", "on", "of", "to", "about"}
+    return item.dep_ in {"dobj", "acomp", "attr", "oprd"} and wanted and not elsewhere
+
+
+def _closed(noun: Token) -> bool:
+    return any(child.dep_ in {"det", "poss"} for child in noun.children)
 
 
 def _said(token: Token) -> bool:
@@ -93,6 +113,8 @@ def _said(token: Token) -> bool:
 def _introduced(source: Doc, first: int) -> bool:
     """Tell whether a line begins behind a colon and a clause that says what follows it."""
     colons = [word.i for word in source[:first] if word.text == ":"]
+    if colons and colons[0] <= _NAME_OF_A_SPEAKER and source[0].pos_ == "PROPN":
+        return True  # "Moss: There are …"
     return bool(colons) and any(
         word.dep_ in _SUBJECTS and word.head.pos_ in {"VERB", "AUX"} for word in source[: colons[-1]]
     )
@@ -146,16 +168,24 @@ def _holds(token: Token, item: Token, kept: set[int], by_source: Mapping[int, To
     number = head.like_num or item.like_num  # numbers are compared by their values
     if item.dep_ in _FUNCTION or head.i == item.i or head.i in kept or head.is_punct or number:
         return True
-    if token.dep_ == "ROOT" or token.lemma_.lower() in NEUTRAL:
-        return True
+    if token.dep_ == "ROOT":
+        return item.dep_ not in {"relcl", "advcl"} or (item.dep_ == "advcl" and not _leads_up(item))
     mine, theirs = token.head.lemma_.lower(), head.lemma_.lower()
-    if head.pos_ in {"VERB", "AUX"} and (mine == theirs or {mine, theirs} <= SAYING):
+    same = head.pos_ in {"VERB", "AUX"} and (mine == theirs or {mine, theirs} <= SAYING)
+    if same or token.lemma_.lower() in NEUTRAL:
         return True
     if item.dep_ in _CLAUSES and item.pos_ in {"VERB", "AUX"} and _stands_alone(token):
-        return True
-    if item.dep_ in _NOUNS and _subject_of_its_clause(token, item, by_source):
-        return True
-    return _hangs_beside(item, kept) or _replaces(token, item, kept)
+        return item.dep_ != "relcl" or any(child.lower_ == "where" for child in item.children)
+    return (
+        (item.dep_ in _NOUNS and _subject_of_its_clause(token, item, by_source))
+        or _hangs_beside(item, kept)
+        or _replaces(token, item, kept)
+    )
+
+
+def _leads_up(clause: Token) -> bool:
+    """Tell whether a clause only says when the rest happened: "As the commercial ends, …"."""
+    return any(child.lower_ in {"as", "while"} for child in clause.children)
 
 
 def _hangs_beside(item: Token, kept: set[int]) -> bool:
@@ -207,8 +237,8 @@ def _subject_of_its_clause(token: Token, item: Token, by_source: Mapping[int, To
     """Tell whether a noun is the subject of what was its relative clause or its remark."""
     for clause in item.children:
         if clause.dep_ in {"relcl", "acl", "appos"} and clause.i in by_source:
-            mine = by_source[clause.i]
-            if token.head.i == mine.i:
+            own = [child for child in clause.children if child.dep_ in _SUBJECTS]
+            if token.head.i == by_source[clause.i].i and all(child.tag_ in _RELATIVES for child in own):
                 return True
     return False
 

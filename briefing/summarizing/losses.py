@@ -31,6 +31,8 @@ _MILITARY = frozenset({"maj", "major", "lt", "lieutenant", "brig", "rear", "late
 _PLACES_OF_NOUNS = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass"})
 _COMPLEMENTS = frozenset({"of", "to", "on", "into", "against", "over", "between", "behind", "from"})
 _OF = frozenset({"of"})
+_OF_OR_BY = frozenset({"of", "by"})
+_TO = frozenset({"to"})
 _AMOUNTS = frozenset(
     {"many", "most", "some", "all", "several", "few", "none", "two", "three", "four", "half", "both"}
 )
@@ -111,8 +113,11 @@ def _wanted(token: Token, item: Token) -> frozenset[str]:
     definite = any(child.lower_ == "the" or child.dep_ == "poss" for child in item.children)
     if definite and item.dep_ != "nsubj":
         return _COMPLEMENTS
-    sharp = definite or any(child.tag_ in {"JJS", "RBS"} for child in item.children)
-    return _OF if sharp else frozenset()
+    if definite:
+        return _OF_OR_BY
+    if item.dep_ == "dobj":
+        return _TO
+    return _OF if any(child.tag_ in {"JJS", "RBS"} for child in item.children) else frozenset()
 
 
 def _scope_lost(token: Token, item: Token) -> str | None:
@@ -122,7 +127,7 @@ def _scope_lost(token: Token, item: Token) -> str | None:
     sharp = item.lower_ in _SHARES or any(
         child.tag_ in {"JJS", "RBS"}
         or child.ent_type_ in {"ORDINAL", "PERCENT"}
-        or child.lower_ in {"first", "only"}
+        or child.lower_ in {"first", "only", "no."}
         for child in item.children
         if child.dep_ in {"amod", "nummod", "advmod"}
     )

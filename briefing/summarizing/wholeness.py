@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.summarizing.quotes import inside, quoted_spans
 from briefing.summarizing.wording import plain
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+_NOUN_PLACES = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "dative"})
+_MANY = frozenset({"ORG", "NORP", "GPE"})
 _PERSONS = frozenset({"he", "she", "him", "her", "his"})
 _OPEN_MARK = re.compile(r"(?:^|\s)'(?=\w)(?!(?:s|re|ve|ll|d|m|\d\ds?)\b)")
 _CLOSING_MARK = re.compile(r"(?<=[\w.,!?])'(?=[\s.,;:!?]|$)")
@@ -37,7 +40,7 @@ def odd_grammar(draft: Doc, same: Pairs) -> Iterator[str]:
             yield f"no subject: {token.text}"
         if token.lower_ in _PERSONS and not _named_before(token):
             yield f"nobody named: {token.text}"
-        if token.lower_ in {"it", "them"} and token.dep_ in {"dobj", "pobj"} and not _noun_before(token):
+        if _points_out(token):
             yield f"nothing named: {token.text}"
     for token, item in same:
         yield from (f"{name}: {token.text}" for name, broken in _FAULTS if broken(token, item))
@@ -46,6 +49,8 @@ def odd_grammar(draft: Doc, same: Pairs) -> Iterator[str]:
         yield "open quotation"
     if _comma_before_verb(draft):
         yield "comma before the verb"
+    if _is_fragment(draft):
+        yield "fragment"
     if re.match(r"Such (?:is|are|was|were) ", text):
         yield "points back: Such"
 
@@ -120,11 +125,38 @@ def _named_before(token: Token) -> bool:
     )
 
 
-def _noun_before(token: Token) -> bool:
-    return any(
-        word.pos_ == "NOUN" or (word.pos_ == "PROPN" and word.ent_type_ != "PERSON")
-        for word in token.doc[: token.i]
-    )
+def _points_out(token: Token) -> bool:
+    """Tell whether a pronoun means something that the line does not name; direct speech may."""
+    if token.lower_ == "here":
+        points = token.dep_ == "advmod"
+    elif token.dep_ not in _NOUN_PLACES:
+        return False
+    else:
+        before = [word for word in token.doc[: token.i] if word.pos_ in {"NOUN", "PROPN"}]
+        points = _without_antecedent(token, before)
+    return points and not inside(token.idx, quoted_spans(token.doc.text))
+
+
+def _without_antecedent(token: Token, before: Sequence[Token]) -> bool:
+    word = token.lower_
+    if word == "it":
+        things = any(noun.pos_ == "NOUN" or noun.ent_type_ != "PERSON" for noun in before)
+        return token.dep_ in {"dobj", "pobj"} and not things
+    if word in {"they", "them"}:
+        return not any(
+            noun.pos_ == "NOUN" or noun.ent_type_ in _MANY or noun.dep_ == "conj" for noun in before
+        )
+    if word == "that" and token.dep_ == "nsubj" and token.head.dep_ == "ccomp":
+        return True
+    pointing = word in {"this", "that", "these", "those"} and token.pos_ == "PRON" and token.tag_ == "DT"
+    return pointing and not any(True for _ in token.children)
+
+
+def _is_fragment(draft: Doc) -> bool:
+    """Tell whether a line is a clause that leads up to another: "When the test revealed that …"."""
+    first = draft[0]
+    leads = first.lower_ in {"when", "after", "as", "if", "although", "while", "because", "before", "since"}
+    return bool(leads and first.dep_ in {"mark", "advmod"} and first.head.dep_ == "ROOT")
 
 
 _FAULTS = (
