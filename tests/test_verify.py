@@ -108,8 +108,10 @@ def test_who_does_what_is_checked_though_every_name_and_number_is_there(line):
     ("sentence", "line", "reason"),
     [
         (
-            "Harbour police are guarding the hall, Harbour police said, while Lorne Police will remain responsible "
-            + "for the streets of the town.",
+            (
+                "Harbour police are guarding the hall, Harbour police said, while Lorne Police will remain responsible "
+                "for the streets of the town."
+            ),
             "Harbour police will remain responsible for the streets of the town.",
             "torn",
         ),
