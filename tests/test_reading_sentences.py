@@ -24,6 +24,11 @@ from briefing.reading import split_sentences
         ("That is all, she said.The next day he left.", ["That is all, she said.", "The next day he left."]),
         ("Well... maybe. And then… nothing came.", ["Well... maybe.", "And then… nothing came."]),
         ("One line.\nAnother without an end\nA third.", ["One line.", "Another without an end", "A third."]),
+        ("Thousands flee the town of Lorne The river rose by two metres on Sunday.", ["Thousands flee the town of Lorne", "The river rose by two metres on Sunday."]),
+        ("Bridge closed for a third week More than 200 lorries waited at the crossing.", ["Bridge closed for a third week", "More than 200 lorries waited at the crossing."]),
+        ("She works for the Department of Health and has hepatitis A since 2019.", ["She works for the Department of Health and has hepatitis A since 2019."]),
+        ("They played The Long Way Home and Serie A champions listened to it.", ["They played The Long Way Home and Serie A champions listened to it."]),
+        ('He read "Notes on rivers The long version" to the class that evening.', ['He read "Notes on rivers The long version" to the class that evening.']),
         ('He won."But not today," he added.', ["He won.", '"But not today," he added.']),
     ],
 )  # fmt: skip

@@ -116,6 +116,31 @@ def test_who_does_what_is_checked_though_every_name_and_number_is_there(line):
             "torn",
         ),
         (
+            "Norland and Estria pledged $300,000 and $90,000 respectively, while Suden has sent doctors.",
+            "Norland pledged $300,000 and $90,000.",
+            "respectively",
+        ),
+        (
+            "The Red Crescent estimates 4,000-5,000 people have lost their homes in Lorne.",
+            "The Red Crescent estimates 4,000 people have lost their homes in Lorne.",
+            "range",
+        ),
+        (
+            "Edda Holm is a manager for Harbour Aid, which has sent 200 helpers to Lorne and set up a store.",
+            "Edda Holm is a manager for Harbour Aid, has sent 200 helpers to Lorne.",
+            "clause",
+        ),
+        (
+            "Following the ministry's announcement that the airport would open to all carriers, Suden followed suit.",
+            "The airport would open to all carriers.",
+            "report",
+        ),
+        (
+            "The fever spread first and quickest in the ports of Norland, doctors at the hospital of Lorne found.",
+            "Doctors at the hospital of Lorne found the fever spread first and quickest.",
+            "spread",
+        ),
+        (
             "A military court in Lorne on Monday indicted a girl who was filmed in the Tall Hills slapping a soldier.",
             "A military court indicted a girl in the Tall Hills.",
             "torn",

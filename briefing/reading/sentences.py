@@ -3,6 +3,9 @@
 Rules, not a parser: they are the same on every machine, take a microsecond a word, and every rule can be
 read. A sentence never crosses a newline. A full stop ends one unless it belongs to an abbreviation, an
 initial, a number or an address, or stands inside brackets; a closing quotation mark stays with its sentence.
+A headline or a caption that a page's text runs into the next sentence without any mark ("Thousands flee the
+town The river rose by two metres") is parted from it where a capital that only a sentence's first word can
+have stands in the middle of a line.
 """
 
 # One pattern a line reads better than a broken one; a threshold beside its use better than its name.
@@ -57,6 +60,22 @@ _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«/]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』"}
 _LONGEST_BRACKET = 400
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[^\W\d_]")
+# A word that has a capital at the start of a sentence only, and what follows it has none, so that it is no title.
+_GLUED = re.compile(
+    r"(?<=[^\W_])[’']?(?P<gap>[ \t]+)(?P<word>The|A|An|This|These|Those|There|It|He|She|They|We|You|Its|His|Her|Their|"
+    r"Our|But|And|While|After|Before|When|If|Since|As|In|On|At|For|More|Many|Some|Most|About|Over|Around|Nearly|"
+    r"Almost|Up|Thousands|Hundreds|Dozens|Millions|Several|People)[ \t](?=[a-z\d])"
+)
+# After these a capital word belongs to a name ("the Department of Health", "Serie A", "hepatitis A").
+_JOINS_NAME = frozenset(
+    "of the an a to for with from in on at by and or & de van no vitamin hepatitis influenza flu type group grade plan "
+    "category class serie series schedule section team part phase level list league block row ward unit country "
+    "company division item question rated".split()
+)
+_NEEDS_LOWER = frozenset(
+    "In On At For As Up It About Over Around More Most Some People If And While When".split()
+)
+_FEWEST_WORDS = (3, 4)  # before and after the gap: less is more likely a name than a headline or a sentence
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:com|org|net|gov|edu|info|co|uk|de|fr|jp|ru|io|tv)\b(?:/\S*)?"
 )
@@ -73,7 +92,10 @@ def split_sentences(text: str, language: str = "en") -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for line in re.finditer(r"[^\n]+", text):
         start = line.start()
-        for end in (*_ends(line.group(), known, line.start(), german=language == "de"), line.end()):
+        ends = [*_ends(line.group(), known, line.start(), german=language == "de"), line.end()]
+        if language == "en":
+            ends = list(_with_glued(line.group(), line.start(), ends))
+        for end in ends:
             left, right = _trimmed(text, start, end)
             if left < right:
                 found.append(Sentence(start=left, end=right, text=text[left:right]))
@@ -97,6 +119,36 @@ def _ends(line: str, known: frozenset[str], offset: int, *, german: bool) -> Ite
             end += 1
         if end < len(line) and _is_end(line, mark, end, known, german=german):
             yield offset + end
+
+
+def _with_glued(line: str, offset: int, ends: list[int]) -> Iterator[int]:
+    """Yield ``ends`` with the places where a headline was run into the sentence behind it."""
+    closed = _protected(line)
+    start = 0
+    for end in ends:
+        for glue in _GLUED.finditer(line, start, end - offset):
+            at = glue.start("gap")
+            words = line[start:at].split()
+            if len(words) < _FEWEST_WORDS[0] or len(line[at : end - offset].split()) < _FEWEST_WORDS[1]:
+                continue
+            named = words[-1].lower() in _JOINS_NAME or (
+                glue["word"] in _NEEDS_LOWER and words[-1][0].isupper() and _is_title(words)
+            )
+            if named or _in_quotation(line[start:at]) or any(left < at < right for left, right in closed):
+                continue
+            start = at
+            yield offset + at
+        start = end - offset
+        yield end
+
+
+def _is_title(words: list[str]) -> bool:
+    """Tell whether most words before have capitals, as in a title or a name of several words."""
+    return sum(word[0].isupper() for word in words[-3:]) > 1
+
+
+def _in_quotation(before: str) -> bool:
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
 
 def _opens(line: str, at: int) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ FACTS = frozenset({"fact", "claim", "idea", "belief", "news", "possibility", "ch
                     "allegation", "suspicion", "concern", "evidence", "sign", "report", "accusation"})  # fmt: skip
 """Nouns that say nothing without the clause behind them."""
 
+_REPORTS = frozenset({"announcement", "statement", "promise", "pledge", "prediction", "warning", "assurance", "forecast",
+                      "suggestion", "argument", "theory", "assertion", "proposal", "rumour", "rumor"})  # fmt: skip
+_RANGE = re.compile(r"(?<![\d.,:/-])(\d[\d,.]*\d|\d)(?: ?[-–] ?| to )(\d[\d,.]*\d|\d)(?![\d:/-])")
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our", "your"})
 
 
@@ -58,12 +62,9 @@ def lost_bounds(draft: Doc, source: Doc, same: Iterable[tuple[Token, Token]]) ->
         same: Words of the line with the words of the sentence that they are.
     """
     told = {word for token in draft for word in (token.text, token.lower_, token.lemma_.lower())}
-    if _condition_lost(source, told) or _condition_changed(source, told):
-        yield "condition"
-    if _concession_lost(source, told):
-        yield "concession"
-    if _limit_lost(source, told):
-        yield "until now"
+    yield from (name for name, lost in _OF_THE_WHOLE if lost(source, told))
+    if _range_lost(draft.text, source.text):
+        yield "range"
     for word in source:
         if word.lower_ == "or" and word.dep_ == "cc" and _alternative_lost(word, told):
             yield "alternative"
@@ -159,7 +160,7 @@ def _speech_lost(token: Token, item: Token) -> bool:
         return any(child.dep_ in said for child in item.children) and not (
             any(child.dep_ in said for child in token.children) or '"' in plain(token.doc.text)
         )
-    what = {"ccomp", "dobj", "xcomp", "parataxis", "acomp", "oprd", "prep"}
+    what = {"ccomp", "dobj", "xcomp", "parataxis", "acomp", "oprd"}
     had = any(child.dep_ in {"ccomp", "xcomp"} for child in item.children) or item.dep_ == "parataxis"
     return (
         had
@@ -309,6 +310,62 @@ def _concession_lost(source: Doc, told: set[str]) -> bool:
     return False
 
 
+def _pairing_lost(source: Doc, told: set[str]) -> bool:
+    """Tell whether a member of lists that a "respectively" pairs is gone."""
+    if not any(word.lower_ == "respectively" for word in source):
+        return False
+    return any(
+        not {word.lower_, word.text} & told
+        and any({other.lower_, other.text} & told for other in word.conjuncts)
+        for word in source
+        if word.dep_ == "conj"
+    )
+
+
+def _range_lost(line: str, sentence: str) -> bool:
+    """Tell whether one end of "45,000-50,000" is told as the number."""
+    for found in _RANGE.finditer(sentence):
+        kept = [re.search(rf"(?<![\d.,]){re.escape(end)}(?![\d]|[.,]\d)", line) for end in found.groups()]
+        if sum(one is not None for one in kept) == 1:
+            return True
+    return False
+
+
+def _own_clause(token: Token, item: Token) -> bool:
+    """Tell whether a relative clause has lost its "who" or "which" and is told as if it stood for itself."""
+    if item.dep_ != "relcl" or not any(child.tag_ in {"WDT", "WP"} for child in item.children):
+        return False
+    if any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children):
+        return False
+    return token.pos_ in {"VERB", "AUX"} and token.dep_ in {"conj", "ROOT", "ccomp", "parataxis"}
+
+
+def _out_of_report(token: Token, item: Token) -> bool:
+    """Tell whether what an announcement or a claim holds is told without it: "the report that …"."""
+    noun = item.head
+    return (
+        token.dep_ == "ROOT"
+        and item.dep_ in {"acl", "ccomp", "relcl"}
+        and noun.pos_ == "NOUN"
+        and noun.lemma_.lower() in FACTS | _REPORTS
+        and any(child.lower_ == "that" and child.dep_ == "mark" for child in item.children)
+        and noun.lemma_.lower() not in {word.lemma_.lower() for word in token.doc}
+    )
+
+
+def _of_the_most(_token: Token, item: Token) -> Iterator[Token]:
+    """Yield where and when something was done first, best or fastest."""
+    if item.pos_ != "VERB":
+        return
+    for most in item.children:
+        if most.dep_ == "advmod" and most.i > item.i and (most.tag_ == "RBS" or most.lower_ == "first"):
+            others = [
+                child for child in item.children if child.dep_ == "conj" and child.tag_ in {"JJS", "RBS"}
+            ]
+            for word in (item, most, *others):
+                yield from (child for child in word.children if child.dep_ == "prep" and child.i > most.i)
+
+
 def _owner_changed(token: Token, item: Token) -> bool:
     mine = {child.lower_ for child in token.children if child.dep_ == "poss"} & _POSSESSIVE
     theirs = {child.lower_ for child in item.children if child.dep_ == "poss"} & _POSSESSIVE
@@ -326,7 +383,7 @@ def _article_added(token: Token, item: Token) -> bool:
     )
 
 
-_PARTS = (_needed, _of_the_fact, _narrowing, _of_the_name, _which_one, _of_the_first)
+_PARTS = (_needed, _of_the_fact, _narrowing, _of_the_name, _which_one, _of_the_first, _of_the_most)
 """Each yields the parts of the sentence that a word of the line needs."""
 
 _FAULTS = (
@@ -337,4 +394,14 @@ _FAULTS = (
     ("object lost", _object_lost),
     ("owner changed", _owner_changed),
     ("article added", _article_added),
+    ("clause", _own_clause),
+    ("report", _out_of_report),
 )
+
+_OF_THE_WHOLE = (
+    ("condition", lambda source, told: _condition_lost(source, told) or _condition_changed(source, told)),
+    ("concession", _concession_lost),
+    ("until now", _limit_lost),
+    ("respectively", _pairing_lost),
+)
+"""What a sentence says as a whole, with the words that the line tells."""

@@ -147,6 +147,8 @@ def tidy(text: str) -> str:
     text = re.sub(r"(?<![.])\.\.$", ".", text)
     text = re.sub(r"^[\s,;:.–—-]+", "", text)
     text = re.sub(r"[\s,;:–—-]+$", "", text)
+    if re.search(r"[.!?]['’]$", text) and not re.search(r"(?:^|[\s(])['‘]\w", text):
+        text = text[:-1]  # what it closed was cut away
     if text and not re.search(r"[.!?。！？][\"'”’)\]」]*$", text):
         text += "."
     if text[:1].islower() and not re.match(r"[a-z]+[A-Z]", text):

@@ -56,6 +56,10 @@ class Replacement:
     iso: str | None = None
 
 
+_YEAR_AGAIN = re.compile(r",? (?:of )?(?:this|last|next) year\b")
+"""Superfluous behind a date that has its year now."""
+
+
 def resolve_dates(text: str, doc: Doc, article: Article) -> tuple[str, tuple[Replacement, ...]]:
     """Return ``text`` with relative dates made absolute where that is certain, and what was replaced.
 
@@ -101,10 +105,14 @@ def _replacement(
     else:
         new = f"{mention.lead} {mention.prose}"
     if mention.start == 0:
+        if span is not None and span.root.dep_ in {"nsubj", "nsubjpass"}:
+            new = mention.prose  # "Tuesday was the first day", not "On 4 February was"
         new = new[0].upper() + new[1:]
-    return Replacement(
-        start=mention.start, end=mention.end, old=text[mention.start : mention.end], new=new, iso=mention.iso
-    )
+    end = mention.end
+    said_again = _YEAR_AGAIN.match(text, end)
+    if said_again and re.search(r"\b\d{4}$", new):
+        end = said_again.end()
+    return Replacement(start=mention.start, end=end, old=text[mention.start : end], new=new, iso=mention.iso)
 
 
 def _in_list(mention: DateMention, text: str, mentions: Sequence[DateMention]) -> bool:

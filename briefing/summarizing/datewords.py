@@ -257,5 +257,7 @@ def _weekday(match: re.Match[str], day: dt.date, tense: Callable[[], Tense | Non
     if when in {Tense.PRESENT, Tense.OPEN}:
         # "Opens on Friday" lies ahead; who "would meet on Friday" or "was due to" may have done so already.
         date = almanac.weekday_near(day, number, Tense.FUTURE)
-        return _Found(iso=date.isoformat() if when is Tense.PRESENT else None)
+        # "Are recording on Tuesday", told on that Tuesday, is certain.
+        sure = when is Tense.PRESENT and date == day
+        return _day_found(date) if sure else _Found(iso=date.isoformat() if when is Tense.PRESENT else None)
     return _day_found(almanac.weekday_near(day, number, when), part=match["wp"])

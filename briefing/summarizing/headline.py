@@ -45,13 +45,13 @@ def headline_of(
     line = " ".join(first.split())
     if count_words(line) > MAX_WORDS and doc is not None:
         shorter = compressions(doc, text=first, max_words=MAX_WORDS, target=MAX_WORDS)
-        beginning = _clause(line, doc)
+        beginnings = _clauses(line, doc)
         made = (
             text
-            for text in (*shorter, beginning and f"{beginning}.")
-            if text and (fits is None or fits(text))
+            for text in (*shorter, *(f"{beginning}." for beginning in beginnings))
+            if fits is None or fits(text)
         )
-        line = next(made, title or beginning or _cut(line))
+        line = next(made, title or (beginnings[0] if beginnings else f"{_cut(line)}…"))
     return line.rstrip(".") if line.endswith(".") and not line.endswith("..") else line
 
 
@@ -69,8 +69,8 @@ def title_of(article: Article) -> str:
     return title
 
 
-def _clause(line: str, doc: Any) -> str:
-    """Return the longest beginning of a line that ends where a phrase ends and fits; empty for none."""
+def _clauses(line: str, doc: Any) -> list[str]:
+    """Return the beginnings of a line that end where a phrase ends and fit, the longest first."""
     ends = []
     for token in doc:
         text = line[: token.idx + len(token.text)].rstrip(" ,;:-–—")
@@ -93,11 +93,11 @@ def _clause(line: str, doc: Any) -> str:
         }
         if verb and complete and closes and not _owes(doc, token.i):
             ends.append(text)
-    return ends[-1] if ends else ""
+    return ends[::-1]
 
 
 def _cut(line: str) -> str:
-    """Return the first words of a line, the last resort of an article without a title."""
+    """Return the first words of a line; an ellipsis behind them says that they are no sentence."""
     words = line.split()[:MAX_WORDS]
     while len(words) > 1 and (words_of(words[-1]) or [""])[0] in DANGLING:
         words.pop()

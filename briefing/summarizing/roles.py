@@ -32,6 +32,12 @@ _JUDGING = word_set(
     """
 )
 _AGE = re.compile(r"\d{1,3}$")
+_AGENT = re.compile(
+    r"(?:er|or|ist|man|woman|ian|eer|ee|ess|ant|ent|star|mate|hand|smith|wright|back|ic|ete|ot|ey|ef|ese|cook|guru|kid|teen|boy|girl|dad|mum|mom|hero)$"
+)
+"""How nouns for people end in English."""
+
+_UNITS = frozenset({"m", "km", "kg", "kilo", "metre", "meter", "mile", "yard"})
 _AGED = re.compile(r"year-old$", re.IGNORECASE)
 
 
@@ -54,7 +60,7 @@ def role_before(doc: Doc, first: int) -> str | None:
     if start == first:
         return None
     tokens = [token for token in doc[start:first] if token.lower_ not in COURTESY]
-    while tokens and not _may_begin(tokens[0]):
+    while tokens and (not _may_begin(tokens[0]) or tokens[0].lower_ in _UNITS):
         tokens = tokens[1:]
     return _written(doc, tokens[0].i, first) if tokens else None
 
@@ -78,10 +84,15 @@ def role_start(doc: Doc, first: int) -> int:
         and before.text.isalpha()
         and before.dep_ in {"compound", "nmod"}
     ):
-        return start if before.head.i >= first else first
+        return start if before.head.i >= first and _may_be_person(before) else first
     if before.lower_ in COURTESY:
         return first - 1
     return first
+
+
+def _may_be_person(token: Token) -> bool:
+    """Tell whether a noun that the lists do not know may name a person: "hurdler", not "bomb"."""
+    return is_role(token) or _AGENT.search(token.lower_) is not None
 
 
 def _continues(doc: Doc, index: int, first: int) -> bool:  # noqa: PLR0911 - one rule a line
@@ -166,6 +177,8 @@ def _role_phrase(doc: Doc, start: int, *, closed: bool) -> str | None:
         return None
     while tokens and not _may_begin(tokens[0]):
         tokens = tokens[1:]
+    while tokens and tokens[-1].tag_ in {"IN", "TO", "CC"}:
+        tokens = tokens[:-1]  # 'author of "…"'
     return _written(doc, tokens[0].i, tokens[-1].i + 1) if tokens else None
 
 

@@ -218,8 +218,9 @@ def _tells(doc: Any) -> bool:
         ):
             return False
     # "The ministry on Monday set …": some verbs look the same in every form and are tagged as participles.
+    # "The form, which asked …" has a verb and is no sentence.
     return any(
-        token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+        (token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and not _only_describes(token))
         or (
             token.dep_ == "ROOT"
             and token.tag_ == "VBN"
@@ -227,6 +228,12 @@ def _tells(doc: Any) -> bool:
         )
         for token in doc
     )
+
+
+def _only_describes(verb: Any) -> bool:
+    """Tell whether a verb is within a relative clause of a noun that is the whole sentence."""
+    clause = next((word for word in (verb, *verb.ancestors) if word.dep_ == "relcl"), None)
+    return clause is not None and clause.head.dep_ == "ROOT" and clause.head.pos_ in {"NOUN", "PROPN"}
 
 
 def _all_quotation(text: str) -> bool:
