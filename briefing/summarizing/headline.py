@@ -78,7 +78,7 @@ def _clauses(line: str, doc: Any) -> list[str]:
         size = count_words(text)
         if not _MIN_WORDS <= size <= MAX_WORDS or last in DANGLING or not balanced(text):
             continue
-        verb = any(word.dep_ == "ROOT" and word.i <= token.i for word in doc)
+        verb = any(word.dep_ in {"ROOT", "ccomp"} and word.i <= token.i for word in doc)
         following = doc[token.i + 1] if token.i + 1 < len(doc) else None
         closes = (
             following is None
