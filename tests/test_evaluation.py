@@ -227,6 +227,16 @@ def test_the_checker_leaves_alone_what_the_article_holds(bullet):
     assert unsupported(bullet, article()) == ()
 
 
+def test_the_checker_takes_no_border_of_a_sentence_or_a_quotation_for_a_name():
+    held = article_from_text(
+        "Petra Lindqvist said that if she won the vote, Norland would follow.\n"
+        "'We shall meet in Norland,' said Lindqvist, who spoke in Port Calder.\n",
+        now=NOW,
+    )
+    assert unsupported("If Petra Lindqvist won the vote, Norland would follow.", held) == ()
+    assert unsupported("'We shall meet in Norland,' Lindqvist said.", held) == ()
+
+
 def test_the_checker_finds_swapped_articles():
     ferry = article(FERRY, published="2024-12-11")
     for text in STRIKE.strip().split("\n"):

@@ -138,9 +138,11 @@ def _foreign_names(text: str, article: str) -> list[str]:
         solid = position > 0 or word not in lower
         if previous is not None and solid and not _free(word, lower) and not _near(previous, word, places):
             found.append(f"{previous} {word}")
-        ends = token[-1] in ',;:.!?)"' and not re.fullmatch(r"(?:[A-Z]\.)+|[A-Z][a-z]{0,3}\.", token)
+        last = (token.rstrip("'") or token)[-1]  # "in Syria,' Faily said" is no name of two words
+        ends = last in ',;:.!?)"' and not re.fullmatch(r"(?:[A-Z]\.)+|[A-Z][a-z]{0,3}\.", token)
         possessive = token.rstrip(',;:.!?)"').endswith(("'s", "s'"))
-        previous = None if ends or possessive or _free(word, lower) else word
+        begins = opens and word in _STARTERS
+        previous = None if ends or possessive or begins or _free(word, lower) else word
     return found
 
 

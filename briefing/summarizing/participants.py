@@ -129,7 +129,7 @@ class Cast:
         office = self._office(head)
         if office is not None:
             return [self._participant(office, None)]
-        name = group_name(head, self._people)
+        name = group_name(head, self._people) or _body_before(head)
         if name:
             return [Participant(name=name)]
         # "Lewis Hamilton's third win": whoever something belongs to that cannot act
@@ -167,6 +167,18 @@ class Cast:
     def _participant(self, person: Person, item: Named | None) -> Participant:
         own = item.mention.role if item is not None else None
         return Participant(name=person.name, role=person.role or own)
+
+
+def _body_before(head: Token) -> str | None:
+    """Return the body that names a noun: "the Asia-Pacific Economic Cooperation (APEC) forum"."""
+    if head.dep_ not in {"nsubj", "nsubjpass"} or head.pos_ != "NOUN":
+        return None
+    for entity in head.doc.ents:
+        if entity.label_ == "ORG" and head.left_edge.i <= entity.start and entity.end <= head.i:
+            owner = entity.root
+            if owner.dep_ in {"compound", "nmod", "amod", "appos"} and head in owner.ancestors:
+                return str(entity.text).removeprefix("the ").removeprefix("The ")
+    return None
 
 
 def _subjects_of(verb: Token) -> list[Token]:
