@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.archive.articles import Articles
 from briefing.archive.briefs import Briefs
 from briefing.archive.deliveries import Deliveries
 from briefing.archive.documents import Documents, document_key, same_address
 from briefing.archive.records import (
+    ArchiveInfo,
     BriefingRecord,
+    BriefingSpan,
     Change,
     DeliveryRecord,
     FeedState,
     Hit,
     PageState,
+    Pruned,
     RunRecord,
     Stored,
     StoredArticle,
     StoredDocument,
     ToldStory,
 )
+from briefing.archive.searching import Searching
+from briefing.archive.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +33,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Archive",
+    "ArchiveInfo",
     "BriefingRecord",
+    "BriefingSpan",
     "Change",
     "DeliveryRecord",
     "FeedState",
     "Hit",
     "PageState",
+    "Pruned",
     "RunRecord",
     "Stored",
     "StoredArticle",
@@ -45,7 +52,7 @@ __all__ = [
 ]
 
 
-class Archive(Documents, Articles, Briefs, Deliveries):
+class Archive(Documents, Briefs, Deliveries, Searching, Upkeep):
     """The archive: one file, each part of it in a module of its own."""
 
     @classmethod

@@ -8,6 +8,7 @@ text under the same address is the next version, and the versions before stay.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -111,13 +112,21 @@ class Documents(Connection):
 
 def document_key(document: RawDocument) -> str:
     """Return what is the same item in all its versions: its address, else its identifier, else its origin."""
-    if document.url:
+    if document.url and _is_of_one_page(document.url):
         return same_address(document.url)
     if document.id:
-        return f"id:{document.id}"
+        # Identifiers are unique in a feed or a file, not in the world; lines of a file move.
+        return f"id:{_LINE.sub('', document.origin)} {document.id}"
     return f"at:{document.origin}"
 
 
+def _is_of_one_page(url: str) -> bool:
+    """Tell whether an address names a page: records often carry the address of the outlet's home page."""
+    _, _, host_and_path = same_address(url).partition("//")
+    return "/" in host_and_path or "?" in host_and_path
+
+
+_LINE = re.compile(r":\d+$|#.*$", re.DOTALL)
 _TRACKING = ("utm_", "at_", "ns_", "mc_")
 _TRACKERS = frozenset({"fbclid", "gclid", "cmpid", "ocid", "smid", "xtor"})
 

@@ -143,6 +143,19 @@ class Cached:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BriefingSpan:
+    """When a briefing was made and the span of time whose news it holds; all aware, UTC."""
+
+    date: dt.date
+    version: int
+    selection: str
+    made_at: dt.datetime
+    starts: dt.datetime
+    ends: dt.datetime
+    inputs: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BriefingRecord:
     """A briefing as it was made.
 
@@ -150,6 +163,7 @@ class BriefingRecord:
         id: Its number.
         version: From 1; a day that was compiled again has the next one.
         profile: Whose briefing; empty for the one that everybody gets.
+        selection: How its articles were chosen: ``day``, ``since …`` or ``all``.
         made_at: Aware, UTC.
         starts: News from then on, aware, UTC.
         ends: News until then, aware, UTC.
@@ -161,6 +175,7 @@ class BriefingRecord:
     id: int
     version: int
     profile: str
+    selection: str
     made_at: dt.datetime
     starts: dt.datetime
     ends: dt.datetime
@@ -171,12 +186,46 @@ class BriefingRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToldStory:
-    """A story that an earlier briefing told: its day, headline and lines."""
+    """A story that an earlier briefing told: its day, headline, lines and leading document's number."""
 
     date: dt.date
     story: str
     headline: str
     bullets: tuple[Bullet, ...]
+    leading: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchiveInfo:
+    """What the archive holds.
+
+    Attributes:
+        path: The file.
+        bytes: Its size, with the log beside it.
+        form: Number of its form (migrations).
+        counts: Rows by what they are, in words.
+        first_seen: When the oldest document that is still whole came in.
+        last_seen: When the newest came in.
+        last_briefing: Day of the latest briefing.
+    """
+
+    path: str
+    bytes: int
+    form: int
+    counts: dict[str, int]
+    first_seen: dt.datetime | None = None
+    last_seen: dt.datetime | None = None
+    last_briefing: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pruned:
+    """What pruning removed, or would remove."""
+
+    documents: int
+    articles: int
+    briefs: int
+    briefings: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -75,6 +75,7 @@ _FIRST = (
         profile TEXT NOT NULL,
         version INTEGER NOT NULL,
         timezone TEXT NOT NULL,
+        selection TEXT NOT NULL,
         made_at TEXT NOT NULL,
         starts TEXT NOT NULL,
         ends TEXT NOT NULL,
@@ -82,6 +83,7 @@ _FIRST = (
         data BLOB NOT NULL,
         UNIQUE (date, profile, version)
     ) STRICT""",
+    "CREATE INDEX briefings_by_inputs ON briefings (date, profile, inputs)",
     """CREATE TABLE forms (
         briefing INTEGER NOT NULL REFERENCES briefings (id) ON DELETE CASCADE,
         form TEXT NOT NULL,
@@ -99,6 +101,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY,
         briefing INTEGER NOT NULL REFERENCES briefings (id) ON DELETE CASCADE,
         story TEXT NOT NULL,
+        leading INTEGER,
         headline TEXT NOT NULL,
         text TEXT NOT NULL,
         data TEXT NOT NULL

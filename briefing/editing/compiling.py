@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NEWS = "News"
 VIEWS = "Opinion and analysis"
 HEADLINES = "Headlines only"
+NEW = "new"
 _SECTIONS = (NEWS, VIEWS, HEADLINES)
 _VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 
@@ -51,6 +52,7 @@ def compile_briefing(
     plans: Sequence[StoryPlan] | None = None,
     report: RunReport | None = None,
     title: str | None = None,
+    statuses: Mapping[str, str] | None = None,
     first_story_bullets: int = FIRST_STORY_BULLETS,
     story_bullets: int = STORY_BULLETS,
 ) -> Briefing:
@@ -64,6 +66,7 @@ def compile_briefing(
         plans: The stories; formed from the briefs' articles by default.
         report: What is known of the run; counts of articles and bullets are filled in.
         title: Title of the document; by default made from the date.
+        statuses: Status by id of the stories that are not new.
         first_story_bullets: Most bullets of the first story.
         story_bullets: Most bullets of every other story.
     """
@@ -74,7 +77,10 @@ def compile_briefing(
         (_Draft.of(plan, written) for plan in plans), key=lambda draft: _SECTIONS.index(draft.section)
     )
     stories = tuple(
-        draft.story(rank=rank, most=first_story_bullets if rank == 1 else story_bullets)
+        replace(
+            draft.story(rank=rank, most=first_story_bullets if rank == 1 else story_bullets),
+            status=(statuses or {}).get(draft.plan.id, NEW),
+        )
         for rank, draft in enumerate(drafts, start=1)
     )
     told = [draft.bullets for draft in drafts if draft.section == NEWS]
