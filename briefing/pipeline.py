@@ -7,41 +7,21 @@ they cannot give different documents.
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from briefing.config import Settings, cache_dir, load_settings
+from briefing.config import Settings, load_settings
 from briefing.errors import SourceError
-from briefing.types import Article, Brief, Briefing, ModelInfo, RunReport, Skipped
+from briefing.observing import Observer
+from briefing.types import Article, Brief, Briefing, RunReport, Skipped
+from briefing.writing import check_model_name, timed, write_briefs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from briefing.models.base import Candidate, LanguageModel, Progress, Request
-    from briefing.summarizing import Summarizer
-
-EXTRACTIVE = "extractive"
-"""Name of the choice "no language model": selected sentences, compressed."""
-
-
-class Observer:
-    """Hears what a run is doing; this one says nothing."""
-
-    def notify(self, message: str) -> None:
-        """Take a line that the reader should see while the run goes on."""
-
-    def progress(self, stage: str) -> Progress:
-        """Return the progress function of a stage."""
-        del stage
-        return _ignore_progress
-
-
-def _ignore_progress(done: int, total: int) -> None:
-    del done, total
+    from briefing.archive import Archive
+    from briefing.models.base import LanguageModel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,14 +81,14 @@ def take_in(
             skipped.append(document)
             continue
         article = read_article(document, now=now)
-        articles.append(replace(article, id=_free_id(article.id, taken)))
+        articles.append(replace(article, id=free_id(article.id, taken)))
     if not articles and any(item.failed for item in skipped):
         reasons = "; ".join(f"{item.source}: {item.reason}" for item in skipped if item.failed)
         raise SourceError(f"nothing could be read: {reasons[:500]}", hint="correct the input or name another")
     return Intake(articles=tuple(articles), skipped=tuple(skipped), read=read)
 
 
-def _free_id(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: set[str]) -> str:
     """Return ``wanted``, numbered where two inputs carry the same id: citations must stay unambiguous."""
     chosen, number = wanted, 1
     while chosen in taken:
@@ -136,9 +116,7 @@ def brief_articles(
     Raises:
         ModelError: The model is unknown or cannot be brought or run.
     """
-    watcher = observer or Observer()
-    chosen = model or _model_of(settings, watcher)
-    return _summarizer(settings, chosen).briefs(articles, progress=watcher.progress("Writing"))
+    return write_briefs(articles, settings, model=model, observer=observer).briefs
 
 
 def compile_day(
@@ -150,6 +128,7 @@ def compile_day(
     since: dt.timedelta | None = None,
     everything: bool = False,
     stdin: BinaryIO | None = None,
+    archive: Archive | None = None,
     observer: Observer | None = None,
 ) -> Day:
     """Compile the briefing of a day from raw inputs.
@@ -162,6 +141,7 @@ def compile_day(
         since: Take what was published within this time instead of the calendar day.
         everything: Take every article whatever its date.
         stdin: What ``-`` reads from.
+        archive: Where briefs are remembered, if anywhere.
         observer: Told how the run goes.
 
     Raises:
@@ -171,36 +151,28 @@ def compile_day(
     from briefing.editing import compile_briefing as compiled  # noqa: PLC0415
     from briefing.stories import form_stories, select_day  # noqa: PLC0415
 
-    _check_model_name(settings)
+    check_model_name(settings)
     watcher = observer or Observer()
     seconds: dict[str, float] = {}
     day = date or now.astimezone(settings.zone).date()
-    with _timed(seconds, "reading"):
+    with timed(seconds, "reading"):
         intake = take_in(paths, settings, now=now, stdin=stdin, observer=watcher)
-    with _timed(seconds, "stories"):
+    with timed(seconds, "stories"):
         kept, left_out = select_day(
             intake.articles, date=day, timezone=settings.timezone, since=since, now=now, everything=everything
         )
         plans = form_stories(kept, now=now)
     needed = {article.id for plan in plans for article in plan.articles}
     to_brief = [article for article in kept if article.id in needed]
-    briefs: list[Brief] = []
-    calls = 0
-    if any(not article.headline_only for article in to_brief):
-        with _timed(seconds, "model"):
-            model = _model_of(settings, watcher)
-        counted = None if model is None else _Counted(model)
-        with _timed(seconds, "writing"):
-            briefs = _summarizer(settings, counted).briefs(to_brief, progress=watcher.progress("Writing"))
-        calls = counted.calls if counted else 0
-    else:
-        briefs = _summarizer(settings, None).briefs(to_brief)
+    written = write_briefs(to_brief, settings, archive=archive, observer=watcher)
+    briefs = written.briefs
+    seconds |= written.seconds
     report = RunReport(
         read=intake.read,
         skipped=(*intake.skipped, *left_out),
         model=briefs[0].model if briefs else None,
         seconds=seconds,
-        model_calls=calls,
+        model_calls=written.calls,
     )
     briefing = compiled(briefs, plans=plans, date=day, timezone=settings.timezone, now=now, report=report)
     return Day(briefing=briefing, briefs=tuple(briefs))
@@ -278,7 +250,7 @@ def summarize_many(articles: Iterable[str | Article], *, settings: Settings | No
     known: list[Article] = []
     for item in articles:
         article = article_from_text(item, now=now) if isinstance(item, str) else item
-        known.append(replace(article, id=_free_id(article.id, taken)))
+        known.append(replace(article, id=free_id(article.id, taken)))
     return brief_articles(known, settings or load_settings())
 
 
@@ -329,87 +301,3 @@ def render(briefing: Briefing, form: str = "md", *, articles: Mapping[str, Artic
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-@contextmanager
-def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
-    start = time.perf_counter()
-    try:
-        yield
-    finally:
-        seconds[stage] = round(seconds.get(stage, 0.0) + time.perf_counter() - start, 3)
-
-
-def _summarizer(settings: Settings, model: LanguageModel | None) -> Summarizer:
-    from briefing.summarizing import Summarizer as Writer  # noqa: PLC0415
-
-    return Writer(
-        model,
-        prompts=settings.prompts,
-        max_bullets=settings.max_bullets,
-        max_words=settings.max_words,
-        candidates=settings.candidates,
-    )
-
-
-def _check_model_name(settings: Settings) -> None:
-    """Refuse an unknown model before an hour of reading, and on a quiet day too."""
-    from briefing.models import cards  # noqa: PLC0415
-
-    if settings.model != EXTRACTIVE:
-        cards.card(settings.model)
-
-
-def _model_of(settings: Settings, observer: Observer) -> LanguageModel | None:
-    if settings.model == EXTRACTIVE:
-        return None
-    key = (settings.model, str(cache_dir()), settings.batch_size, settings.threads)
-    return _loaded(*key, _Teller(observer))
-
-
-@functools.lru_cache(maxsize=1)
-def _loaded(name: str, cache: str, batch_size: int, threads: int, teller: _Teller) -> LanguageModel:
-    """Load a model once a process: it is a quarter of a gigabyte and some seconds."""
-    from pathlib import Path  # noqa: PLC0415
-
-    from briefing.models import load_model  # noqa: PLC0415
-
-    return load_model(
-        name,
-        cache=Path(cache),
-        batch_size=batch_size,
-        threads=threads,
-        notify=teller.observer.notify,
-        progress=teller.observer.progress("downloading (MB)"),
-    )
-
-
-class _Teller:
-    """Carries the observer past the cache's key: all tellers are equal."""
-
-    def __init__(self, observer: Observer) -> None:
-        self.observer = observer
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Teller)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-class _Counted:
-    """A language model that counts the prompts sent to it."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self.calls = 0
-
-    @property
-    def info(self) -> ModelInfo:
-        return self._model.info
-
-    def generate(
-        self, requests: Sequence[Request], *, progress: Progress | None = None
-    ) -> list[tuple[Candidate, ...]]:
-        self.calls += len(requests)
-        return self._model.generate(requests, progress=progress)

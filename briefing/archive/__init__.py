@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.archive.briefings import plain_sentence
 from briefing.archive.briefs import Briefs
 from briefing.archive.deliveries import Deliveries
 from briefing.archive.documents import Documents, document_key, same_address
@@ -24,7 +25,7 @@ from briefing.archive.records import (
     ToldStory,
 )
 from briefing.archive.searching import Searching
-from briefing.archive.upkeep import Upkeep
+from briefing.archive.upkeep import Upkeep, exported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,8 @@ __all__ = [
     "StoredDocument",
     "ToldStory",
     "document_key",
+    "exported",
+    "plain_sentence",
     "same_address",
 ]
 

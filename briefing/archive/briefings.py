@@ -192,27 +192,54 @@ class Briefings(Connection):
                 found.add(key)
         return found
 
+    def told_sentences(self, *, before: dt.date, since: dt.date, profile: str = "") -> dict[str, dt.date]:
+        """Return the sentences of the articles that briefings told, with the day, by `plain_sentence`.
+
+        Args:
+            before: Briefings of days before it.
+            since: Briefings of this day and later ones.
+            profile: Whose briefings.
+        """
+        rows = self._rows(
+            "SELECT max(b.date) AS date, a.text, a.data FROM told AS t JOIN briefings AS b ON b.id = t.briefing"
+            " JOIN articles AS a ON a.id = t.document"
+            " WHERE b.profile = ? AND b.date >= ? AND b.date < ? GROUP BY t.document ORDER BY date",
+            profile,
+            since.isoformat(),
+            before.isoformat(),
+        )
+        found: dict[str, dt.date] = {}
+        for row in rows:
+            day = dt.date.fromisoformat(row["date"])
+            for start, end in codec.loads(dict, row["data"])["sentences"]:
+                found[plain_sentence(row["text"][start:end])] = day
+        return found
+
     def told(self, *, before: dt.date, since: dt.date, profile: str = "") -> list[ToldStory]:
         """Return the stories that briefings told from the day ``since`` until the day before ``before``."""
         rows = self._rows(
-            "SELECT b.date, b.version, s.story, s.headline, s.data FROM bullets AS s"
+            "SELECT b.date, b.version, s.story, s.leading, s.headline, s.data FROM bullets AS s"
             " JOIN briefings AS b ON b.id = s.briefing"
             " WHERE b.profile = ? AND b.date >= ? AND b.date < ? ORDER BY b.date, b.version, s.id",
             profile,
             since.isoformat(),
             before.isoformat(),
         )
-        stories: dict[tuple[str, int, str, str], list[Bullet]] = {}
+        stories: dict[tuple[str, int, str, str, int | None], list[Bullet]] = {}
         for row in rows:
-            place = (row["date"], row["version"], row["story"], row["headline"])
+            place = (row["date"], row["version"], row["story"], row["headline"], row["leading"])
             bullets = stories.setdefault(place, [])
             if row["data"]:
                 bullets.append(codec.loads(Bullet, row["data"]))
         return [
             ToldStory(
-                date=dt.date.fromisoformat(date), story=story, headline=headline, bullets=tuple(bullets)
+                date=dt.date.fromisoformat(date),
+                story=story,
+                headline=headline,
+                bullets=tuple(bullets),
+                leading=leading,
             )
-            for (date, _, story, headline), bullets in stories.items()
+            for (date, _, story, headline, leading), bullets in stories.items()
         ]
 
     def _save_told(self, number: int, briefing: Briefing, documents: Mapping[str, int]) -> None:
@@ -221,9 +248,11 @@ class Briefings(Connection):
             lines = [(bullet.text, codec.dumps(bullet)) for bullet in story.bullets] or [("", "")]
             for text, data in lines:
                 self._do(
-                    "INSERT INTO bullets (briefing, story, headline, text, data) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO bullets (briefing, story, leading, headline, text, data)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
                     number,
                     story.id,
+                    documents.get(story.articles[0]) if story.articles else None,
                     plain(story.headline),
                     plain(text),
                     data,
@@ -235,6 +264,14 @@ class Briefings(Connection):
                 document,
                 plain(article),
             )
+
+
+def plain_sentence(text: str) -> str:
+    """Return a sentence as it is compared: small letters, single spaces, plain quotation marks."""
+    return " ".join(text.casefold().translate(_QUOTES).split())
+
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 def _span(row: sqlite3.Row) -> BriefingSpan:

@@ -41,14 +41,16 @@ class Searching(Connection):
 
     def _bullets(self, match: str, limit: int, since: dt.date | None) -> list[Hit]:
         rows = self._rows(
+            # Materialized: an auxiliary function of FTS5 cannot stand in a query that groups.
             "WITH found AS (SELECT rowid AS id FROM bullets_words WHERE bullets_words MATCH ?1"
-            "   ORDER BY rowid DESC LIMIT ?4)"
-            " SELECT b.date, s.headline, s.text, snippet(bullets_words, -1, '[', ']', '…', 24) AS excerpt"
-            " FROM bullets_words JOIN bullets AS s ON s.id = bullets_words.rowid"
-            " JOIN briefings AS b ON b.id = s.briefing"
-            " WHERE bullets_words MATCH ?1 AND bullets_words.rowid IN (SELECT id FROM found)"
-            " AND (?2 IS NULL OR b.date >= ?2) GROUP BY b.date, s.text"
-            " ORDER BY bm25(bullets_words, 2.0, 1.0), b.date DESC LIMIT ?3",
+            "   ORDER BY rowid DESC LIMIT ?4),"
+            " best AS MATERIALIZED (SELECT rowid AS id, bm25(bullets_words, 2.0, 1.0) AS score,"
+            "   snippet(bullets_words, -1, '[', ']', '…', 24) AS excerpt FROM bullets_words"
+            "   WHERE bullets_words MATCH ?1 AND rowid IN (SELECT id FROM found))"
+            " SELECT b.date, s.headline, best.excerpt, min(best.score) AS score"
+            " FROM best JOIN bullets AS s ON s.id = best.id JOIN briefings AS b ON b.id = s.briefing"
+            " WHERE (?2 IS NULL OR b.date >= ?2) GROUP BY b.date, s.text"
+            " ORDER BY score, b.date DESC LIMIT ?3",
             match,
             since.isoformat() if since else None,
             (limit + 1) // 2,

@@ -8,6 +8,7 @@ Briefings stay unless they are asked to go too: they are what the reader wanted,
 from __future__ import annotations
 
 import datetime as dt
+import json
 import zlib
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,31 @@ class Upkeep(Articles, Briefings):
             self._db.execute("INSERT INTO articles_words (articles_words) VALUES ('optimize')")
             self._db.execute("PRAGMA incremental_vacuum").fetchall()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def exported(archive: Upkeep) -> Iterator[str]:
+    """Yield every article as a line of JSON that ``briefing daily`` can read again."""
+    for stored in archive.all_articles():
+        article = stored.article
+        published = article.published
+        yield (
+            json.dumps(
+                {
+                    "id": article.id,
+                    "title": article.title,
+                    "text": article.text,
+                    "url": article.url,
+                    "source": article.source,
+                    "author": article.author,
+                    "date": published.isoformat() if published is not None else None,
+                    "language": article.language,
+                    "first_seen": stored.first_seen.isoformat(),
+                    "version": stored.version,
+                },
+                ensure_ascii=False,
+            )
+            + "\n"
+        )
 
 
 def _fits(kind: type, data: bytes) -> bool:

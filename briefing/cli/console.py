@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from briefing.pipeline import Observer
+from briefing.observing import Observer
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing.cli.console import Console, say
 from briefing.cli.options import parsed_date, parsed_forms, parsed_span
-from briefing.config import load_settings
+from briefing.config import Settings, load_settings
 from briefing.errors import ConfigError
+from briefing.morning import Edition, compile_edition, take_in_paths
 from briefing.pipeline import Day, compile_day
+from briefing.writing import memory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.types import Brief, RunReport, Skipped
 
 
 def daily(
@@ -53,16 +60,29 @@ def daily(
         int | None,
         typer.Option("--max-bullets", metavar="N", help="Most bullets an article, 1 to 6. [default: 4]"),
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Fetch nothing: brief what the archive holds.")
+    ] = False,
+    catch_up: Annotated[
+        bool,
+        typer.Option("--catch-up", help="Begin where the last briefing ended: one for all missed mornings."),
+    ] = False,
     quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")] = None,
     verbose: Annotated[
         bool | None, typer.Option("--verbose", "-v", help="Say why inputs and drafts were rejected.")
     ] = None,
 ) -> None:
-    """Compile the briefing of a day and write it as Markdown, HTML and JSON."""
+    """Write the briefing of a day as Markdown, HTML and JSON.
+
+    Without PATH it does all: fetch the feeds, read, brief, compile, write, deliver, and remembers in the
+    archive what it told. With PATH it briefs these files only.
+    """
     chosen = parsed_forms(forms)
     span = parsed_span(since)
     if span is not None and everything:
         raise typer.BadParameter("--since and --all exclude each other; give one of them")
+    if paths and (offline or catch_up):
+        raise typer.BadParameter("--offline and --catch-up are for runs without PATH")
     settings = load_settings(
         {
             "timezone": timezone,
@@ -77,15 +97,48 @@ def daily(
     if to_stdout and chosen is not None and len(chosen) > 1:
         raise typer.BadParameter("--stdout takes one format; give --format md, html or json")
     now = dt.datetime.now(dt.UTC)
-    day = parsed_date(date, now.astimezone(settings.zone).date())
+    today = now.astimezone(settings.zone).date()
+    day = parsed_date(date, today) or today
+    if paths or span is not None or everything:
+        result = _of_files(paths, settings, now=now, day=day, span=span, everything=everything)
+        report, briefs = result.briefing.report, result.briefs
+        forms_of = {
+            form: _rendered(result, form).encode("utf-8") for form in _wanted(settings, to_stdout, chosen)
+        }
+    else:
+        edition = _of_archive(settings, now=now, day=day, offline=offline, catch_up=catch_up)
+        report, briefs = edition.record.briefing.report, edition.briefs
+        forms_of = edition.record.forms
+    if settings.verbose:
+        _tell_why(report, briefs)
+    if to_stdout:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(forms_of[chosen[0] if chosen else "md"])
+        return
+    for form in settings.formats:
+        target = settings.out / f"{day.isoformat()}.{form}"
+        _write(target, forms_of[form])
+        say(f"wrote {target}", settings)
+
+
+def _wanted(settings: Settings, to_stdout: bool, chosen: tuple[str, ...] | None) -> tuple[str, ...]:
+    return (chosen[0] if chosen else "md",) if to_stdout else settings.formats
+
+
+def _of_files(
+    paths: list[str] | None,
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    day: dt.date,
+    span: dt.timedelta | None,
+    everything: bool,
+) -> Day:
     inputs = paths or list(settings.sources)
     if not inputs:
-        raise ConfigError(
-            "nothing to read",
-            hint="name files or folders (briefing daily news/), or set sources in config.toml",
-        )
-    with Console(settings) as console:
-        result = compile_day(
+        raise ConfigError("nothing to read", hint=_NOTHING)
+    with Console(settings) as console, memory(settings, console) as archive:
+        return compile_day(
             inputs,
             settings,
             now=now,
@@ -93,18 +146,41 @@ def daily(
             since=span,
             everything=everything,
             stdin=sys.stdin.buffer if "-" in inputs else None,
+            archive=archive,
             observer=console,
         )
-    if settings.verbose:
-        _tell_why(result)
-    if to_stdout:
-        form = chosen[0] if chosen else "md"
-        typer.echo(_rendered(result, form), nl=False)
-        return
-    for form in settings.formats:
-        target = settings.out / f"{result.briefing.date.isoformat()}.{form}"
-        _write(target, _rendered(result, form))
-        say(f"wrote {target}", settings)
+
+
+def _of_archive(
+    settings: Settings, *, now: dt.datetime, day: dt.date, offline: bool, catch_up: bool
+) -> Edition:
+    from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
+
+    with Console(settings) as console, Archive.open(settings.archive_file, clock=_clock) as archive:
+        troubles: list[Skipped] = []
+        if settings.sources and not offline:
+            troubles = take_in_paths(settings.sources, archive, settings, now=now, observer=console)
+        if not settings.sources and not any(archive.info().counts.values()):
+            raise ConfigError("nothing to read", hint=_NOTHING)
+        return compile_edition(
+            archive,
+            settings,
+            now=now,
+            date=day,
+            catch_up=catch_up,
+            troubles=troubles,
+            observer=console,
+        )
+
+
+_NOTHING = (
+    "name files or folders (briefing daily news/), add a feed (briefing feeds add URL), or set sources in "
+    "config.toml"
+)
+
+
+def _clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _rendered(result: Day, form: str) -> str:
@@ -114,15 +190,15 @@ def _rendered(result: Day, form: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _write(target: Path, text: str) -> None:
+def _write(target: Path, body: bytes) -> None:
     from briefing.rendering import write_atomic  # noqa: PLC0415
 
-    write_atomic(target, text)
+    write_atomic(target, body.decode("utf-8"))
 
 
-def _tell_why(result: Day) -> None:
-    for item in result.briefing.report.skipped:
+def _tell_why(report: RunReport, briefs: Sequence[Brief]) -> None:
+    for item in report.skipped:
         typer.echo(f"skipped {item.source}: {item.reason}", err=True)
-    for brief in result.briefs:
+    for brief in briefs:
         for warning in brief.warnings:
             typer.echo(f"{brief.article.origin}: {warning}", err=True)

