@@ -53,6 +53,10 @@ class Settings:
         archive: File of the archive; None means the platform's data folder (`archive_file`).
         day_ends: Hour in ``timezone`` at which the news day ends, as ``06:30``.
         sources: Files, folders or globs that ``briefing daily`` reads when none are named.
+        allow_private_hosts: Hosts, addresses and networks that may be fetched from although they are private.
+        host_pause: Seconds between two requests to the same host.
+        fetch_seconds: Most seconds that one answer may take.
+        feed_items: So many items are taken of a feed, the newest.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
     """
@@ -71,6 +75,10 @@ class Settings:
     archive: Path | None = None
     day_ends: str = "06:30"
     sources: tuple[str, ...] = ()
+    allow_private_hosts: tuple[str, ...] = ()
+    host_pause: float = 1.0
+    fetch_seconds: float = 60.0
+    feed_items: int = 200
     quiet: bool = False
     verbose: bool = False
 
@@ -245,6 +253,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     "batch_size": (1, 1024),
     "candidates": (1, 8),
     "threads": (0, 1024),
+    "host_pause": (0, 60),
+    "fetch_seconds": (1, 3600),
+    "feed_items": (1, 100_000),
 }
 
 

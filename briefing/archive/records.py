@@ -86,12 +86,23 @@ class FeedState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageState:
-    """What is remembered of a page: when it was fetched (aware), the answer, and why it gave no text."""
+    """What is remembered of a page.
+
+    Attributes:
+        fetched_at: When it was tried last, aware.
+        status: The status of the answer, where one came.
+        reason: Why it gave no text; None where it did.
+        attempts: How often it was tried in vain.
+        digest: Of what the feed said about it then: another one means that the outlet changed the article.
+        passing: The failure may pass: it is tried again.
+    """
 
     fetched_at: dt.datetime
     status: int | None = None
     reason: str | None = None
     attempts: int = 1
+    digest: str | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

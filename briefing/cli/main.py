@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, doctor, models, summarize
+from briefing.cli import archive, daily, doctor, feeds, fetch, models, summarize
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
@@ -72,9 +72,12 @@ def _root(
 
 app.command("daily")(daily.daily)
 app.command("summarize")(summarize.summarize)
+app.command("fetch")(fetch.fetch)
+app.command("add")(fetch.add)
 app.command("doctor")(doctor.doctor)
 app.command("eval")(evaluate)
 app.add_typer(archive.app, name="archive")
+app.add_typer(feeds.app, name="feeds")
 app.add_typer(models.app, name="models")
 
 
