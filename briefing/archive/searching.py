@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 _WORD = re.compile(r"\w")
-# The best are chosen among the newest so many: ranking all hundred thousand hits of a word like "said"
-# took half a second, and nobody looks for the best of them by that word.
-_RANKED = 2000
+_RANKED = 400
+"""The best are chosen among the newest so many. FTS5's own ``bm25`` counts every row that holds a word before it
+can rank one: 2 to 19 seconds over a hundred thousand articles (`benchmarks/archive.py`), and who looks for the
+best of forty thousand articles by one word is helped more by the newest."""
+
+_MARK = "\x01"
+_TITLE = 4.0
+"""A word of the title weighs as much as so many in the text."""
+
+_EXCERPT = 160  # characters around the first word found
 
 
 class Searching(Connection):
@@ -41,48 +48,63 @@ class Searching(Connection):
 
     def _bullets(self, match: str, limit: int, since: dt.date | None) -> list[Hit]:
         rows = self._rows(
-            # Materialized: an auxiliary function of FTS5 cannot stand in a query that groups.
-            "WITH found AS (SELECT rowid AS id FROM bullets_words WHERE bullets_words MATCH ?1"
-            "   ORDER BY rowid DESC LIMIT ?4),"
-            " best AS MATERIALIZED (SELECT rowid AS id, bm25(bullets_words, 2.0, 1.0) AS score,"
-            "   snippet(bullets_words, -1, '[', ']', '…', 24) AS excerpt FROM bullets_words"
-            "   WHERE bullets_words MATCH ?1 AND rowid IN (SELECT id FROM found))"
-            " SELECT b.date, s.headline, best.excerpt, min(best.score) AS score"
-            " FROM best JOIN bullets AS s ON s.id = best.id JOIN briefings AS b ON b.id = s.briefing"
-            " WHERE (?2 IS NULL OR b.date >= ?2) GROUP BY b.date, s.text"
-            " ORDER BY score, b.date DESC LIMIT ?3",
+            "SELECT b.date, s.headline, highlight(bullets_words, 0, ?4, '') AS title,"
+            " highlight(bullets_words, 1, ?4, '') AS body"
+            " FROM bullets_words JOIN bullets AS s ON s.id = bullets_words.rowid"
+            " JOIN briefings AS b ON b.id = s.briefing"
+            " WHERE bullets_words MATCH ?1 AND (?2 IS NULL OR b.date >= ?2)"
+            " ORDER BY bullets_words.rowid DESC LIMIT ?3",
             match,
             since.isoformat() if since else None,
-            (limit + 1) // 2,
             _RANKED,
+            _MARK,
         )
-        return [
-            Hit(
-                kind="bullet",
-                date=dt.date.fromisoformat(row["date"]),
-                title=row["headline"],
-                excerpt=_one_line(row["excerpt"]),
+        hits: dict[tuple[str, str], Hit] = {}
+        for row in sorted(rows, key=_score, reverse=True):
+            # A day that was compiled again tells its lines again.
+            hits.setdefault(
+                (row["date"], row["body"]),
+                Hit(
+                    kind="bullet",
+                    date=dt.date.fromisoformat(row["date"]),
+                    title=row["headline"],
+                    excerpt=_excerpt(row["body"] or row["title"]),
+                ),
             )
-            for row in rows
-        ]
+        return list(hits.values())[: (limit + 1) // 2]
 
     def _articles(self, match: str, limit: int, since: dt.date | None) -> list[Hit]:
         rows = self._rows(
-            "WITH found AS (SELECT rowid AS id FROM articles_words WHERE articles_words MATCH ?1"
-            "   ORDER BY rowid DESC LIMIT ?4),"
-            " best AS (SELECT rowid AS id, bm25(articles_words, 4.0, 1.0) AS score FROM articles_words"
-            "   WHERE articles_words MATCH ?1 AND rowid IN (SELECT id FROM found) ORDER BY score LIMIT ?3)"
-            " SELECT a.title, a.source, a.published, a.moment, d.url,"
-            "  snippet(articles_words, 1, '[', ']', '…', 24) AS excerpt"
-            " FROM articles_words JOIN best ON best.id = articles_words.rowid"
-            " JOIN articles AS a ON a.id = articles_words.rowid JOIN documents AS d ON d.id = a.id"
-            " WHERE articles_words MATCH ?1 AND (?2 IS NULL OR a.moment >= ?2) ORDER BY best.score, a.id DESC",
+            "SELECT a.title AS headline, a.source, a.published, a.moment, d.url,"
+            " highlight(articles_words, 0, ?4, '') AS title, highlight(articles_words, 1, ?4, '') AS body"
+            " FROM articles_words JOIN articles AS a ON a.id = articles_words.rowid"
+            " JOIN documents AS d ON d.id = a.id"
+            " WHERE articles_words MATCH ?1 AND (?2 IS NULL OR a.moment >= ?2)"
+            " ORDER BY articles_words.rowid DESC LIMIT ?3",
             match,
             since.isoformat() if since else None,
-            limit,
             _RANKED,
+            _MARK,
         )
-        return [_article_hit(row) for row in rows]
+        return [_article_hit(row) for row in sorted(rows, key=_score, reverse=True)[:limit]]
+
+
+def _score(row: sqlite3.Row) -> float:
+    """Return how much of a text is what was looked for; of equals the newer one stays first."""
+    title, body = row["title"] or "", row["body"] or ""
+    found = body.count(_MARK)
+    return _TITLE * title.count(_MARK) + found / (found + 1.0 + len(body) / 2000)
+
+
+def _excerpt(marked: str) -> str:
+    """Return the words around the first one found, those found in square brackets."""
+    first = max(marked.find(_MARK), 0)
+    start = max(0, first - _EXCERPT // 3)
+    start = marked.find(" ", start) + 1 if start else 0
+    end = first + _EXCERPT
+    end = marked.rfind(" ", start, end) if end < len(marked) else len(marked)
+    text = re.sub(rf"{_MARK}([\w'’.-]*\w)", r"[\1]", marked[start:end]).replace(_MARK, "")
+    return ("…" if start else "") + _one_line(text) + ("…" if end < len(marked) else "")
 
 
 def fts_query(text: str) -> str | None:
@@ -107,8 +129,8 @@ def _article_hit(row: sqlite3.Row) -> Hit:
     return Hit(
         kind="article",
         date=dt.date.fromisoformat(day),
-        title=row["title"],
-        excerpt=_one_line(row["excerpt"]),
+        title=row["headline"],
+        excerpt=_excerpt(row["body"]),
         source=row["source"],
         url=row["url"],
     )
