@@ -27,13 +27,14 @@ from briefing.types import Article, RawDocument, Sentence
 START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAY = dt.date(2024, 12, 30)
 # Word lists read better as one string than as fifty quoted words.
+# ruff: noqa: SIM905
 SUBJECTS = tuple(
     "council harbour ministry court union hospital railway bank school police museum orchestra".split()
-)  # noqa: SIM905
-VERBS = tuple("approved rejected opened closed repaired sold visited fined praised postponed".split())  # noqa: SIM905
+)
+VERBS = tuple("approved rejected opened closed repaired sold visited fined praised postponed".split())
 OBJECTS = tuple(
     "bridge budget station strike ferry tunnel contract library bakery stadium harvest festival".split()
-)  # noqa: SIM905
+)
 TOWNS = [
     f"{first}{second}"
     for first in ("Bran", "Cal", "Lor", "Mel", "Nor", "Os")
