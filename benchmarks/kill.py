@@ -25,7 +25,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-
 DAY = "2024-12-30"
 SYLLABLES = "ba ke li mo nu ra se ti vo wa ze dor fin gal hem jor kas lun mer pol".split()
 DEEDS = "opened closed sold repaired visited praised bought painted rejected".split()
