@@ -7,7 +7,8 @@
     ├── RenderError    6   a document cannot be made or written
     ├── DeliveryError  7   a finished document cannot be handed over
     ├── QualityError   8   a measured figure is below its floor
-    └── ArchiveError   9   the archive cannot be read or written
+    ├── ArchiveError   9   the archive cannot be read or written
+    └── BusyError     10   another run holds the lock
 
 Usage errors exit with 2 (Typer's own), an interrupt with 130. Anything else is a bug: it keeps its
 traceback and exits with 1. A message says what is wrong, where, and the next step.
@@ -72,3 +73,9 @@ class ArchiveError(BriefingError):
     """The archive cannot be opened, read or written, is damaged, or is of a newer version."""
 
     exit_code = 9
+
+
+class BusyError(BriefingError):
+    """Another run of the program is going on."""
+
+    exit_code = 10

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.archive import plain_sentence
+from briefing.errors import ConfigError
 from briefing.observing import Observer
 from briefing.pipeline import free_id
 from briefing.types import Article, Brief, RunReport, Skipped
@@ -42,6 +43,7 @@ _LOG = logging.getLogger(__name__)
 REMEMBERED_DAYS = 14
 """How far back a line counts as told: what is older may be told again, as background."""
 
+NOTHING_TO_READ = "name files or folders (briefing daily news/), add a feed (briefing feeds add URL), or set sources in config.toml"
 _AT_ONCE = 200
 _KNOWN_FROM = 0.25
 """An article with this share of known sentences is told for the others only."""
@@ -60,6 +62,71 @@ class Edition:
     record: BriefingRecord
     fresh: bool
     briefs: tuple[Brief, ...] = ()
+
+
+def run_morning(
+    archive: Archive,
+    settings: Settings,
+    *,
+    now: dt.datetime,
+    date: dt.date | None = None,
+    offline: bool = False,
+    catch_up: bool = False,
+    observer: Observer | None = None,
+) -> Edition:
+    """Do all of a morning but handing the briefing over: collect, compile, keep.
+
+    Args:
+        archive: The archive.
+        settings: The settings in force.
+        now: The present, aware.
+        date: The day; today in the settings' zone by default.
+        offline: Collect nothing.
+        catch_up: Begin where the last briefing ended.
+        observer: Told how the run goes.
+
+    Raises:
+        ConfigError: There is nothing to read from.
+        ModelError: The model is unknown or cannot be brought or run.
+        ArchiveError: The archive cannot be read or written.
+    """
+    check_model_name(settings)
+    troubles = [] if offline else collect(archive, settings, now=now, observer=observer)
+    if not settings.sources and not any(archive.info().counts.values()):
+        raise ConfigError("nothing to read", hint=NOTHING_TO_READ)
+    return compile_edition(
+        archive, settings, now=now, date=date, catch_up=catch_up, troubles=troubles, observer=observer
+    )
+
+
+def collect(
+    archive: Archive, settings: Settings, *, now: dt.datetime, observer: Observer | None = None
+) -> list[Skipped]:
+    """Bring what is new at the sources into the archive; return what could not be read.
+
+    Raises:
+        SourceError: A folder or file of the settings is missing.
+        ArchiveError: The archive cannot be written.
+    """
+    if not settings.sources:
+        return []
+    return take_in_paths(settings.sources, archive, settings, now=now, observer=observer)
+
+
+def write_documents(documents: Mapping[str, bytes], date: dt.date, settings: Settings) -> list[Path]:
+    """Write the forms that the settings ask for into the folder for documents; return their paths.
+
+    Raises:
+        RenderError: A file cannot be written.
+    """
+    from briefing.rendering import write_atomic  # noqa: PLC0415
+
+    paths = []
+    for form in settings.formats:
+        target = settings.out / f"{date.isoformat()}.{form}"
+        write_atomic(target, documents[form].decode("utf-8"))
+        paths.append(target)
+    return paths
 
 
 def take_in_paths(

@@ -13,14 +13,15 @@ from briefing.cli.console import Console, say
 from briefing.cli.options import parsed_date, parsed_forms, parsed_span
 from briefing.config import Settings, load_settings
 from briefing.errors import ConfigError
-from briefing.morning import Edition, compile_edition, take_in_paths
+from briefing.morning import NOTHING_TO_READ, Edition, run_morning, write_documents
 from briefing.pipeline import Day, compile_day
+from briefing.scheduling import run_lock
 from briefing.writing import memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.types import Brief, RunReport, Skipped
+    from briefing.types import Brief, RunReport
 
 
 def daily(
@@ -99,30 +100,23 @@ def daily(
     now = dt.datetime.now(dt.UTC)
     today = now.astimezone(settings.zone).date()
     day = parsed_date(date, today) or today
+    wanted = ((chosen or ("md",))[0],) if to_stdout else settings.formats
     if paths or span is not None or everything:
         result = _of_files(paths, settings, now=now, day=day, span=span, everything=everything)
+        documents = {form: _rendered(result, form).encode("utf-8") for form in wanted}
         report, briefs = result.briefing.report, result.briefs
-        forms_of = {
-            form: _rendered(result, form).encode("utf-8") for form in _wanted(settings, to_stdout, chosen)
-        }
     else:
         edition = _of_archive(settings, now=now, day=day, offline=offline, catch_up=catch_up)
+        documents = edition.record.forms
         report, briefs = edition.record.briefing.report, edition.briefs
-        forms_of = edition.record.forms
     if settings.verbose:
         _tell_why(report, briefs)
     if to_stdout:
         sys.stdout.flush()
-        sys.stdout.buffer.write(forms_of[chosen[0] if chosen else "md"])
+        sys.stdout.buffer.write(documents[wanted[0]])
         return
-    for form in settings.formats:
-        target = settings.out / f"{day.isoformat()}.{form}"
-        _write(target, forms_of[form])
-        say(f"wrote {target}", settings)
-
-
-def _wanted(settings: Settings, to_stdout: bool, chosen: tuple[str, ...] | None) -> tuple[str, ...]:
-    return (chosen[0] if chosen else "md",) if to_stdout else settings.formats
+    for path in write_documents(documents, day, settings):
+        say(f"wrote {path}", settings)
 
 
 def _of_files(
@@ -136,7 +130,7 @@ def _of_files(
 ) -> Day:
     inputs = paths or list(settings.sources)
     if not inputs:
-        raise ConfigError("nothing to read", hint=_NOTHING)
+        raise ConfigError("nothing to read", hint=NOTHING_TO_READ)
     with Console(settings) as console, memory(settings, console) as archive:
         return compile_day(
             inputs,
@@ -156,27 +150,14 @@ def _of_archive(
 ) -> Edition:
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
 
-    with Console(settings) as console, Archive.open(settings.archive_file, clock=_clock) as archive:
-        troubles: list[Skipped] = []
-        if settings.sources and not offline:
-            troubles = take_in_paths(settings.sources, archive, settings, now=now, observer=console)
-        if not settings.sources and not any(archive.info().counts.values()):
-            raise ConfigError("nothing to read", hint=_NOTHING)
-        return compile_edition(
-            archive,
-            settings,
-            now=now,
-            date=day,
-            catch_up=catch_up,
-            troubles=troubles,
-            observer=console,
+    with (
+        Console(settings) as console,
+        run_lock(settings.archive_file, "daily", now=now, notify=console.notify),
+        Archive.open(settings.archive_file, clock=_clock) as archive,
+    ):
+        return run_morning(
+            archive, settings, now=now, date=day, offline=offline, catch_up=catch_up, observer=console
         )
-
-
-_NOTHING = (
-    "name files or folders (briefing daily news/), add a feed (briefing feeds add URL), or set sources in "
-    "config.toml"
-)
 
 
 def _clock() -> dt.datetime:
@@ -188,12 +169,6 @@ def _rendered(result: Day, form: str) -> str:
 
     text = render(result.briefing, form, articles=result.articles)
     return text if text.endswith("\n") else text + "\n"
-
-
-def _write(target: Path, body: bytes) -> None:
-    from briefing.rendering import write_atomic  # noqa: PLC0415
-
-    write_atomic(target, body.decode("utf-8"))
 
 
 def _tell_why(report: RunReport, briefs: Sequence[Brief]) -> None:

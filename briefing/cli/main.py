@@ -1,7 +1,7 @@
 """The ``briefing`` command.
 
 Exit codes: 0 done (a quiet day too), 2 usage, 3 configuration, 4 sources, 5 model, 6 document, 7 delivery,
-8 a figure below its floor (``briefing eval``), 9 archive, 130 interrupted, 1 a bug (with its traceback).
+8 a figure below its floor (``briefing eval``), 9 archive, 10 another run is going on, 130 interrupted, 1 a bug (with its traceback).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, doctor, feeds, fetch, models, summarize
+from briefing.cli import archive, daily, doctor, feeds, fetch, models, schedule, summarize
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
@@ -79,6 +79,7 @@ app.command("eval")(evaluate)
 app.add_typer(archive.app, name="archive")
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(models.app, name="models")
+app.add_typer(schedule.app, name="schedule")
 
 
 def main() -> None:

@@ -44,6 +44,20 @@ def parsed_span(value: str | None) -> dt.timedelta | None:
     return dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def parsed_hour(value: str | None) -> dt.time | None:
+    """Return the time of day that ``06:30`` names.
+
+    Raises:
+        typer.BadParameter: It names none.
+    """
+    if value is None:
+        return None
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip())
+    if match is None:
+        raise typer.BadParameter(f"{value!r} is not an hour; write it as 06:30 or 18:00")
+    return dt.time(int(match[1]), int(match[2]))
+
+
 def parsed_days(value: str) -> dt.timedelta:
     """Return the span of days that ``90d``, ``12w`` or ``1y`` names.
 
