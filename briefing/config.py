@@ -30,6 +30,9 @@ FORMATS = ("md", "html", "json")
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 
+TABLES = frozenset({"delivery"})
+"""Tables of the configuration file that are read by those who use them (`load_table`)."""
+
 # Variables with the prefix that are not settings: where files live.
 _PLACES = frozenset({"BRIEFING_CACHE", "BRIEFING_CONFIG"})
 
@@ -131,13 +134,31 @@ def load_settings(
         ConfigError: A file is unreadable, a key unknown, or a value of the wrong type or out of range.
     """
     given = {name: value for name, value in (flags or {}).items() if value is not None}
-    settings = _with(Settings(), _from_file(path), where=str(path or config_path()))
+    written = {name: value for name, value in _from_file(path).items() if name not in TABLES}
+    settings = _with(Settings(), written, where=str(path or config_path()))
     variables = _from_environment(os.environ if environ is None else environ)
     settings = _with(settings, variables, where="environment")
     settings = _with(settings, given, where="command line")
     if not settings.timezone:
         settings = replace(settings, timezone=machine_timezone())
     return settings
+
+
+def load_table(name: str, *, path: Path | None = None) -> tuple[dict[str, Any], str]:
+    """Return a table of the configuration file that is no setting (``delivery``), and the file's name.
+
+    Args:
+        name: The table.
+        path: Configuration file; by default `config_path`, which may be absent.
+
+    Raises:
+        ConfigError: The file is unreadable, or the name is no table.
+    """
+    where = str(path or config_path())
+    found = _from_file(path).get(name, {})
+    if not isinstance(found, dict):
+        raise ConfigError(f"{name} is no table ({where})", hint=f"write [{name}.NAME] on a line of its own")
+    return found, where
 
 
 def machine_timezone() -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from briefing.archive import Archive, BriefingRecord, StoredArticle, StoredDocument, ToldStory
     from briefing.config import Settings
+    from briefing.delivery import Channel, DeliveryReport
     from briefing.stories.newsday import Span
     from briefing.types import Briefing
 
@@ -111,6 +112,17 @@ def collect(
     if not settings.sources:
         return []
     return take_in_paths(settings.sources, archive, settings, now=now, observer=observer)
+
+
+def hand_over(edition: Edition, channels: Sequence[Channel], archive: Archive) -> DeliveryReport:
+    """Deliver an edition through every channel; what an earlier run delivered does not go out again.
+
+    Raises:
+        ArchiveError: The archive cannot be written.
+    """
+    from briefing.delivery import deliver, edition_of  # noqa: PLC0415 - only where there are channels
+
+    return deliver(edition_of(edition.record), channels, archive, now=lambda: dt.datetime.now(dt.UTC))
 
 
 def write_documents(documents: Mapping[str, bytes], date: dt.date, settings: Settings) -> list[Path]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli.console import Console, say
+from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_date, parsed_forms, parsed_span
 from briefing.config import Settings, load_settings
 from briefing.errors import ConfigError
-from briefing.morning import NOTHING_TO_READ, Edition, run_morning, write_documents
+from briefing.morning import NOTHING_TO_READ, Edition, hand_over, run_morning, write_documents
 from briefing.pipeline import Day, compile_day
 from briefing.scheduling import run_lock
 from briefing.writing import memory
@@ -21,6 +22,7 @@ from briefing.writing import memory
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.delivery import Channel, DeliveryReport
     from briefing.types import Brief, RunReport
 
 
@@ -100,13 +102,18 @@ def daily(
     now = dt.datetime.now(dt.UTC)
     today = now.astimezone(settings.zone).date()
     day = parsed_date(date, today) or today
+    delivery: DeliveryReport | None = None
     wanted = ((chosen or ("md",))[0],) if to_stdout else settings.formats
     if paths or span is not None or everything:
         result = _of_files(paths, settings, now=now, day=day, span=span, everything=everything)
         documents = {form: _rendered(result, form).encode("utf-8") for form in wanted}
         report, briefs = result.briefing.report, result.briefs
     else:
-        edition = _of_archive(settings, now=now, day=day, offline=offline, catch_up=catch_up)
+        # A past day that is looked at again goes to nobody; briefing deliver --date sends it.
+        channels = () if to_stdout or day != today else chosen_channels()
+        edition, delivery = _of_archive(
+            settings, channels, now=now, day=day, offline=offline, catch_up=catch_up
+        )
         documents = edition.record.forms
         report, briefs = edition.record.briefing.report, edition.briefs
     if settings.verbose:
@@ -117,6 +124,10 @@ def daily(
         return
     for path in write_documents(documents, day, settings):
         say(f"wrote {path}", settings)
+    if delivery is not None:
+        for outcome in delivery.outcomes:
+            say(outcome.told, settings)
+        raise_failed(delivery)
 
 
 def _of_files(
@@ -146,8 +157,14 @@ def _of_files(
 
 
 def _of_archive(
-    settings: Settings, *, now: dt.datetime, day: dt.date, offline: bool, catch_up: bool
-) -> Edition:
+    settings: Settings,
+    channels: Sequence[Channel],
+    *,
+    now: dt.datetime,
+    day: dt.date,
+    offline: bool,
+    catch_up: bool,
+) -> tuple[Edition, DeliveryReport | None]:
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
 
     with (
@@ -155,9 +172,11 @@ def _of_archive(
         run_lock(settings.archive_file, "daily", now=now, notify=console.notify),
         Archive.open(settings.archive_file, clock=_clock) as archive,
     ):
-        return run_morning(
+        edition = run_morning(
             archive, settings, now=now, date=day, offline=offline, catch_up=catch_up, observer=console
         )
+        report = hand_over(edition, channels, archive) if channels else None
+    return edition, report
 
 
 def _clock() -> dt.datetime:

@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, doctor, feeds, fetch, models, schedule, summarize
+from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, models, schedule, summarize
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
@@ -71,6 +71,7 @@ def _root(
 
 
 app.command("daily")(daily.daily)
+app.command("deliver")(deliver.deliver)
 app.command("summarize")(summarize.summarize)
 app.command("fetch")(fetch.fetch)
 app.command("add")(fetch.add)

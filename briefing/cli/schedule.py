@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import platformdirs
 import typer
 
+from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_hour
 from briefing.config import Settings, load_settings, machine_timezone
 from briefing.errors import BriefingError, BusyError
-from briefing.morning import collect, run_morning, write_documents
+from briefing.morning import Edition, collect, hand_over, run_morning, write_documents
 from briefing.observing import Observer
 from briefing.scheduling import Plan, due_day, due_moment, run_lock
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.archive import Archive
+    from briefing.delivery import Channel
 
 app = typer.Typer(
     name="schedule",
@@ -196,10 +198,25 @@ def _called(settings: Settings, plan: Plan, log: Path | None, *, forced: bool) -
             raise
         except BriefingError as exc:
             logger.error("%s (exit code %s)", exc, exc.exit_code)  # noqa: TRY400 - what a person can mend
+            _tell(f"{exc} (exit code {exc.exit_code})")
             raise
-        except Exception:
+        except Exception as exc:
             logger.exception("a bug ended the run")
+            _tell(f"a bug: {type(exc).__name__}: {exc}")
             raise
+
+
+def _tell(text: str) -> None:
+    """Send a note of a failed run through the channels, as far as they work."""
+    from briefing.delivery import tell_failure  # noqa: PLC0415
+
+    logger = logging.getLogger("briefing.schedule")
+    try:
+        troubles = tell_failure(chosen_channels(), text, now=_now())
+    except BriefingError as exc:
+        troubles = [str(exc)]
+    for trouble in troubles:
+        logger.warning("the note of the failure did not go out: %s", trouble)
 
 
 def _do(archive: Archive, settings: Settings, plan: Plan, observer: Observer, *, forced: bool) -> None:
@@ -217,8 +234,14 @@ def _do(archive: Archive, settings: Settings, plan: Plan, observer: Observer, *,
     today = now.astimezone(plan.zone).date()
     made = archive.spans(date=today)
     day = today if forced else due_day(now, plan, made_at=made[-1].made_at if made else None)
+    channels = chosen_channels()
     if day is None:
         logger.info("collected; no briefing is due")
+        if made and now >= due_moment(today, plan):
+            # What failed in the morning is tried again every hour of the day.
+            record = archive.briefing(today)
+            if record is not None and channels:
+                _handed_over(Edition(record=record, fresh=False), channels, archive)
         return
     number = archive.start_run("daily")
     try:
@@ -227,10 +250,21 @@ def _do(archive: Archive, settings: Settings, plan: Plan, observer: Observer, *,
         )
         for path in write_documents(edition.record.forms, day, settings):
             logger.info("wrote %s", path)
+        if channels:
+            _handed_over(edition, channels, archive)
     except BriefingError as exc:
         archive.end_run(number, "failed", str(exc))
         raise
     archive.end_run(number, "ok")
+
+
+def _handed_over(edition: Edition, channels: tuple[Channel, ...], archive: Archive) -> None:
+    logger = logging.getLogger("briefing.schedule")
+    report = hand_over(edition, channels, archive)
+    for outcome in report.outcomes:
+        if outcome.state != "already":
+            logger.log(logging.WARNING if outcome.state != "sent" else logging.INFO, "%s", outcome.told)
+    raise_failed(report)
 
 
 @contextlib.contextmanager

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from briefing.errors import RenderError
 from briefing.rendering.briefs import brief_block
+from briefing.rendering.digest import Cut, digest_text, mail_html, short_text, subject
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
 from briefing.rendering.jsonforms import briefing_json, briefs_json
 from briefing.rendering.markdown import briefing_markdown, briefs_markdown
 from briefing.rendering.prepare import document
+from briefing.rendering.prepare import document as document_of
 from briefing.rendering.text import briefs_text
 
 if TYPE_CHECKING:
@@ -25,7 +27,20 @@ if TYPE_CHECKING:
 
     from briefing.types import Article, Brief, Briefing
 
-__all__ = ["BRIEFING_FORMATS", "BRIEF_FORMATS", "render", "render_brief", "schema", "write_atomic"]
+__all__ = [
+    "BRIEFING_FORMATS",
+    "BRIEF_FORMATS",
+    "Cut",
+    "digest_text",
+    "document_of",
+    "mail_html",
+    "render",
+    "render_brief",
+    "schema",
+    "short_text",
+    "subject",
+    "write_atomic",
+]
 
 BRIEFING_FORMATS = ("md", "html", "json")
 BRIEF_FORMATS = ("text", "md", "json")

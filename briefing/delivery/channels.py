@@ -1,0 +1,254 @@
+"""Where briefings go: the ``[delivery.NAME]`` tables of ``config.toml``, checked once and in full.
+
+No secret stands in the configuration: a login names the environment variable or the entry of the system's
+keyring that holds it, and it is looked up when it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from briefing.config import FORMATS, nearest
+from briefing.errors import ConfigError, DeliveryError
+
+SECURITY = {"starttls": 587, "tls": 465, "none": 25}
+"""How a mail server is spoken to, with the usual port."""
+
+_ADDRESS = re.compile(r"(?:[^<>@\r\n]*<)?[^@\s<>,;]+@[^@\s<>,;]+>?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FolderChannel:
+    """A folder that holds every briefing, and the latest one under a name that stays.
+
+    Attributes:
+        name: Name of the table.
+        path: The folder.
+        formats: Forms that are put there.
+    """
+
+    name: str
+    path: Path
+    formats: tuple[str, ...] = ("html", "md")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmailChannel:
+    """Mail by SMTP, a message for each recipient.
+
+    Attributes:
+        name: Name of the table.
+        host: The mail server.
+        sender: The address that it comes from (``from`` in the configuration).
+        to: The recipients.
+        port: By default that of ``security``.
+        security: ``starttls``, ``tls`` or ``none``.
+        user: Login name; none without a login.
+        password_env: Environment variable that holds the password.
+        password_keyring: Service in the system's keyring that holds the password of ``user``.
+        format: ``html`` (with a text part) or ``text``.
+        stories: Most stories in the message; the rest is attached.
+        interests: Words; stories that hold one come first.
+        unsubscribe: Address or URL for List-Unsubscribe; by default mail to the sender.
+        timeout: Seconds to wait for the server.
+    """
+
+    name: str
+    host: str
+    sender: str
+    to: tuple[str, ...]
+    port: int = 0
+    security: str = "starttls"
+    user: str | None = None
+    password_env: str | None = None
+    password_keyring: str | None = None
+    format: str = "html"
+    stories: int | None = None
+    interests: tuple[str, ...] = ()
+    unsubscribe: str | None = None
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppriseChannel:
+    """A push service that Apprise knows (Slack, Telegram, ntfy, Matrix, …), in a few lines.
+
+    Attributes:
+        name: Name of the table.
+        url: Apprise's address of the service.
+        url_env: Environment variable that holds the address, where it is a secret.
+        characters: Most characters of the message.
+    """
+
+    name: str
+    url: str | None = None
+    url_env: str | None = None
+    characters: int = 900
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtomChannel:
+    """An Atom feed of the briefings, for other readers to subscribe to.
+
+    Attributes:
+        name: Name of the table.
+        path: The file.
+        link: The address under which the file is served, if any.
+        entries: How many briefings it holds.
+    """
+
+    name: str
+    path: Path
+    link: str | None = None
+    entries: int = 14
+
+
+Channel = FolderChannel | EmailChannel | AppriseChannel | AtomChannel
+_KINDS: Mapping[str, type[Channel]] = {
+    "folder": FolderChannel,
+    "email": EmailChannel,
+    "apprise": AppriseChannel,
+    "atom": AtomChannel,
+}
+_SPELLED = {"from": "sender"}
+
+
+def channels_of(tables: Mapping[str, Any], *, where: str = "config.toml") -> tuple[Channel, ...]:
+    """Return the channels that the ``[delivery.NAME]`` tables describe, in their order.
+
+    Args:
+        tables: The tables by name.
+        where: The file, for messages.
+
+    Raises:
+        ConfigError: A table is not one, its type or a key is unknown, or a value is missing or wrong.
+    """
+    return tuple(_channel(name, table, where) for name, table in tables.items())
+
+
+def _channel(name: str, table: Any, where: str) -> Channel:
+    place = f"[delivery.{name}] ({where})"
+    if not isinstance(table, Mapping):
+        raise ConfigError(
+            f"{place} is not a table", hint='write [delivery.NAME] and type = "folder" below it'
+        )
+    kind = table.get("type")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        wrong = "has no type" if kind is None else f"has the unknown type {kind!r}"
+        raise ConfigError(f"{place} {wrong}", hint=nearest(str(kind or ""), _KINDS))
+    chosen = _KINDS[kind]
+    hints = get_type_hints(chosen)
+    known = {spelled_out(field.name): field.name for field in fields(chosen) if field.name != "name"}
+    values: dict[str, Any] = {"name": name}
+    for key, value in table.items():
+        if key == "type":
+            continue
+        if key not in known:
+            raise ConfigError(f"{place}: unknown key {key!r}", hint=nearest(key, known))
+        values[known[key]] = _converted(value, hints[known[key]], f"{place}: {key}")
+    missing = [
+        spelled_out(field.name)
+        for field in fields(chosen)
+        if field.default is MISSING and field.default_factory is MISSING and field.name not in values
+    ]
+    if missing:
+        raise ConfigError(f"{place}: {missing[0]} is missing", hint=f"add a line {missing[0]} = …")
+    channel = chosen(**values)
+    _check(channel, place)
+    return channel
+
+
+def spelled_out(name: str) -> str:
+    """Return a field's name as the configuration spells it."""
+    return next((key for key, value in _SPELLED.items() if value == name), name)
+
+
+def _converted(value: Any, kind: Any, place: str) -> Any:
+    text = str(kind)
+    if "tuple" in text:
+        parts = [value] if isinstance(value, str) else value
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise ConfigError(f"{place}: cannot use {value!r}", hint="write a list of texts")
+        return tuple(parts)
+    if kind is Path:
+        if not isinstance(value, str) or not value:
+            raise ConfigError(f"{place}: cannot use {value!r}", hint="write a path")
+        return Path(value).expanduser()
+    if "int" in text or kind is float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            raise ConfigError(f"{place}: cannot use {value!r}", hint="write a number")
+        return float(value) if kind is float else int(value)
+    if not isinstance(value, str):
+        raise ConfigError(f"{place}: cannot use {value!r}", hint="write a text")
+    return value
+
+
+def _check(channel: Channel, place: str) -> None:
+    if isinstance(channel, EmailChannel):
+        _check_email(channel, place)
+    elif isinstance(channel, FolderChannel):
+        for form in channel.formats:
+            if form not in FORMATS:
+                raise ConfigError(f"{place}: unknown format {form!r}", hint=nearest(form, FORMATS))
+    elif isinstance(channel, AppriseChannel) and not (channel.url or channel.url_env):
+        raise ConfigError(f"{place}: url is missing", hint="add url or url_env")
+
+
+def _check_email(channel: EmailChannel, place: str) -> None:
+    if channel.security not in SECURITY:
+        hint = nearest(channel.security, SECURITY)
+        raise ConfigError(f"{place}: unknown security {channel.security!r}", hint=hint)
+    if channel.format not in {"html", "text"}:
+        raise ConfigError(f"{place}: unknown format {channel.format!r}", hint="use html or text")
+    for address in (channel.sender, *channel.to):
+        if not _ADDRESS.fullmatch(address):
+            raise ConfigError(f"{place}: {address!r} is no mail address", hint="write name@example.org")
+    if not channel.to:
+        raise ConfigError(f"{place}: to is empty", hint='write to = ["name@example.org"]')
+    if channel.user and not (channel.password_env or channel.password_keyring):
+        raise ConfigError(f"{place}: user without a password", hint="name password_env or password_keyring")
+
+
+def password_of(channel: EmailChannel) -> str:
+    """Return the password of a mail login.
+
+    Raises:
+        DeliveryError: It is not where the configuration says.
+    """
+    if channel.password_env:
+        return secret(channel.password_env, f"[delivery.{channel.name}] password_env")
+    import keyring  # noqa: PLC0415 - loads back-ends
+    import keyring.errors  # noqa: PLC0415
+
+    try:
+        found = keyring.get_password(channel.password_keyring or "", channel.user or "")
+    except keyring.errors.KeyringError as exc:
+        raise DeliveryError(
+            f"[delivery.{channel.name}]: the keyring cannot be read: {exc}",
+            hint="unlock it, or use password_env",
+        ) from exc
+    if not found:
+        raise DeliveryError(
+            f"[delivery.{channel.name}]: the keyring has no password of {channel.user}",
+            hint=f"run keyring set {channel.password_keyring} {channel.user}",
+        )
+    return found
+
+
+def secret(variable: str, place: str) -> str:
+    """Return the value of an environment variable that holds a secret.
+
+    Raises:
+        DeliveryError: It is not set.
+    """
+    found = os.environ.get(variable)
+    if not found:
+        raise DeliveryError(
+            f"{place}: the environment has no {variable}", hint="set it where the program runs"
+        )
+    return found
