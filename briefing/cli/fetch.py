@@ -29,11 +29,16 @@ def fetch(
     never stops the others; only if every feed fails the exit code is 4.
     """
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
+    from briefing.scheduling import run_lock  # noqa: PLC0415
     from briefing.sources.fetching import fetch_news  # noqa: PLC0415 - loads what fetches
 
     settings = load_settings({"quiet": quiet or None, "verbose": verbose or None})
     now = dt.datetime.now(dt.UTC)
-    with Console(settings) as console, Archive.open(settings.archive_file, clock=_clock) as archive:
+    with (
+        Console(settings) as console,
+        run_lock(settings.archive_file, "fetch", now=now, notify=console.notify),
+        Archive.open(settings.archive_file, clock=_clock) as archive,
+    ):
         run = archive.start_run("fetch")
         try:
             report = fetch_news(settings, archive, now=now, observer=console)
