@@ -512,3 +512,69 @@ def test_hosts_are_asked_side_by_side(archive):
 )
 def test_the_outlet_is_the_part_of_the_title_that_the_host_knows(title, url, outlet):
     assert outlet_of(title, url) == outlet
+
+
+MORE = (
+    "The harbour master of Brindle, Ida Quill, said that the first eleven ships would be unloaded overnight, among "
+    "them two tankers with heating oil that had waited since the first day of the strike outside the breakwater.",
+    "Grocers in the town had run short of flour and milk last week, and the council opened a store of its own in "
+    "the old customs house, where volunteers handed out four hundred parcels a day to families and pensioners.",
+    "Under the agreement, which both sides signed shortly before midnight, night shifts will be paid at one and a "
+    "half times the usual rate, and the union will drop its claim over the cranes that were bought in the spring.",
+    "Shipping companies welcomed the end of the dispute but warned that the backlog would take three weeks to "
+    "clear; the largest of them, Norrland Line, had sent six of its vessels to the neighbouring port of Aldmere.",
+    "A vote of the members is planned for Friday evening, and the leaders of the union recommend that they accept, "
+    "while a group of younger dockers called for a longer strike and a seat on the board of the port authority.",
+)
+
+
+def page_with(data: dict, paragraphs: int = 1) -> str:
+    script = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **data})}</script>'
+    return PAGE.replace("</head>", f"<script>let x = 1;</script>{script}</head>").replace(
+        LONG, f"<p>{PROSE}</p>" * paragraphs
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            page_with({"isAccessibleForFree": False}).replace(
+                "</article>", "</article><p>Subscribe to read the full story</p>"
+            ),
+            "paywall",
+        ),
+        (page_with({"isAccessibleForFree": "False", "articleBody": PROSE * 9}), "paywall"),
+        (page_with({"wordCount": 900}), "only the beginning"),
+        (page_with({"isAccessibleForFree": False, "wordCount": 280}, paragraphs=5), None),
+        (page_with({"isAccessibleForFree": False}, paragraphs=6), None),
+        (page_with({"isAccessibleForFree": False}), None),
+        (page_with({"isAccessibleForFree": True, "wordCount": 60}), None),
+        (
+            PAGE.replace(
+                LONG, "<p>Marsh met Okafor.</p><p>Subscribe now to read the rest of this story.</p>"
+            ),
+            "paywall",
+        ),
+        (
+            PAGE.replace(
+                LONG,
+                "<p>We and our partners use cookies to show you advertising that fits.</p>"
+                "<p>Accept all cookies to go on, or manage your cookies and read about our partners.</p>",
+            ),
+            "consent",
+        ),
+    ],
+)
+def test_paywalls_and_consent_walls_become_headlines_with_the_reason(archive, server, page, reason):
+    url = server.put("/feed", rss(item(1, link=server.put("/1", page))), RSS_TYPE)
+    assert fetch(archive, url).pages == 1
+    [document] = documents(archive)
+    assert "let x" not in document.text
+    article = read_article(document, now=NOON)
+    assert article.title == "Headline 1"
+    if reason is None:
+        assert (article.headline_only, "dock allowance" in article.text) == (None, True)
+    else:
+        assert reason in article.headline_only
+        assert article.text == ""

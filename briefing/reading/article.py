@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.reading import dates, trust
+from briefing.reading import dates, trust, walls
 from briefing.reading.clean import Cleaned, cleaned_paragraphs, cleaned_text
 from briefing.reading.html import Page, page_of
 from briefing.reading.language import language_of
@@ -42,6 +42,7 @@ class _Found:
     author: str | None
     published: str | None
     section: str | None = None
+    wall: str | None = None
 
 
 def read_article(document: RawDocument, *, now: dt.datetime) -> Article:
@@ -118,7 +119,7 @@ def _article(document: RawDocument, now: dt.datetime) -> Article:
     published, remarks = _published(found, stamp, now)
     language = language_of(text or title)
     sentences = split_sentences(text, language)
-    reason = trust.reason_for_distrust(text, sentences, cleaned.dropped)
+    reason = found.wall or trust.reason_for_distrust(text, sentences, cleaned.dropped)
     warnings = (*document.warnings, *remarks)
     article = Article(
         id=document.id or _id_of(title, text or document.text, document.url or ""),
@@ -206,6 +207,9 @@ def _of_page(document: RawDocument) -> _Found:
         author=author,
         published=document.published or page.published,
         section=page.section,
+        wall=walls.wall_before(
+            _words(cleaned), sold=page.sold, declared=page.declared_words, visible=page.visible
+        ),
     )
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from briefing.reading import walls
+
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0*(?:0|0?\.\d+|1)(?:px|pt|em|rem|%|\s*[;\"]|\s*$)"
     r"|(?:^|;)\s*opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
@@ -68,6 +70,8 @@ class Page:
         visible: All visible text, a block a line.
         declared_body: The article in the page's structured data.
         title: Its headline; ``site_title`` is the ``<title>``.
+        sold: It says that the article is not free to read; then ``declared_body`` is left out.
+        declared_words: How many words it says that the article has; 0 where it does not say.
     """
 
     body: str
@@ -80,6 +84,8 @@ class Page:
     author: str | None = None
     published: str | None = None
     section: str | None = None
+    sold: bool = False
+    declared_words: int = 0
 
 
 def page_of(markup: str) -> Page | None:
@@ -107,10 +113,11 @@ def page_of(markup: str) -> Page | None:
         published = _htmldate(tree)
     declared = max((str(item.get("articleBody") or "") for item in data), key=len, default="")
     visible = _visible_text(tree)
+    sold = walls.is_sold(data, meta)
     return Page(
         body=_trafilatura(tree),
         visible=visible,
-        declared_body=declared or None,
+        declared_body=declared if declared and not sold else None,
         title=headline or title or main or None,
         site_title=site_title,
         url=url,
@@ -118,6 +125,8 @@ def page_of(markup: str) -> Page | None:
         author=_author(meta, data),
         published=published,
         section=meta.get("article:section") or _from_data(data, "articleSection"),
+        sold=sold,
+        declared_words=walls.declared_words(data),
     )
 
 

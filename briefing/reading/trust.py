@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from briefing.types import Sentence
 
 _LEAST_WORDS = 18
-_WALL = re.compile(
+CONSENT = re.compile(
     r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|preferences|settings)|your (?:privacy|consent) (?:choices|preferences)|manage (?:your )?(?:consent|cookies|privacy)|our partners (?:store|process)|legitimate interest|gdpr"
     r"|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|クッキーを使用)\b",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ def reason_for_distrust(text: str, sentences: Sequence[Sentence], dropped: int) 
     if words == 0:
         return "no article text was found" if dropped > _LEAST_WORDS else "no text"
     if words < 3 * _STUB_WORDS:
-        for pattern, reason in ((_WALL, "a cookie or consent notice"), (_ERROR, "an error page")):
+        for pattern, reason in ((CONSENT, "a cookie or consent notice"), (_ERROR, "an error page")):
             marked = sum(word_count(item.text) for item in sentences if pattern.search(item.text))
             if marked > 0.3 * words or (words < _STUB_WORDS and len(pattern.findall(text)) > 1):
                 return f"{reason} instead of the article"
