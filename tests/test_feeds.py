@@ -515,24 +515,33 @@ def test_the_outlet_is_the_part_of_the_title_that_the_host_knows(title, url, out
 
 
 MORE = (
-    "The harbour master of Brindle, Ida Quill, said that the first eleven ships would be unloaded overnight, among "
-    "them two tankers with heating oil that had waited since the first day of the strike outside the breakwater.",
-    "Grocers in the town had run short of flour and milk last week, and the council opened a store of its own in "
-    "the old customs house, where volunteers handed out four hundred parcels a day to families and pensioners.",
-    "Under the agreement, which both sides signed shortly before midnight, night shifts will be paid at one and a "
-    "half times the usual rate, and the union will drop its claim over the cranes that were bought in the spring.",
-    "Shipping companies welcomed the end of the dispute but warned that the backlog would take three weeks to "
-    "clear; the largest of them, Norrland Line, had sent six of its vessels to the neighbouring port of Aldmere.",
-    "A vote of the members is planned for Friday evening, and the leaders of the union recommend that they accept, "
-    "while a group of younger dockers called for a longer strike and a seat on the board of the port authority.",
+    (
+        "The harbour master of Brindle, Ida Quill, said that the first eleven ships would be unloaded overnight, among "
+        "them two tankers with heating oil that had waited since the first day of the strike outside the breakwater."
+    ),
+    (
+        "Grocers in the town had run short of flour and milk last week, and the council opened a store of its own in "
+        "the old customs house, where volunteers handed out four hundred parcels a day to families and pensioners."
+    ),
+    (
+        "Under the agreement, which both sides signed shortly before midnight, night shifts will be paid at one and a "
+        "half times the usual rate, and the union will drop its claim over the cranes that were bought in the spring."
+    ),
+    (
+        "Shipping companies welcomed the end of the dispute but warned that the backlog would take three weeks to "
+        "clear; the largest of them, Norrland Line, had sent six of its vessels to the neighbouring port of Aldmere."
+    ),
+    (
+        "A vote of the members is planned for Friday evening, and the leaders of the union recommend that they accept, "
+        "while a group of younger dockers called for a longer strike and a seat on the board of the port authority."
+    ),
 )
 
 
 def page_with(data: dict, paragraphs: int = 1) -> str:
     script = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **data})}</script>'
-    return PAGE.replace("</head>", f"<script>let x = 1;</script>{script}</head>").replace(
-        LONG, f"<p>{PROSE}</p>" * paragraphs
-    )
+    body = "".join(f"<p>{text}</p>" for text in (PROSE, *MORE)[:paragraphs])
+    return PAGE.replace("</head>", f"<script>let x = 1;</script>{script}</head>").replace(LONG, body)
 
 
 @pytest.mark.parametrize(
