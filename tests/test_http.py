@@ -177,6 +177,9 @@ def test_only_web_addresses_are_asked(url):
 def test_addresses_are_brought_into_one_form():
     assert checked_url(" HTTP://User:pw@Example.ORG:80/a b#frag ") == "http://example.org/a%20b"
     assert checked_url("../x?y=1", base="https://a.example/b/c/d") == "https://a.example/b/x?y=1"
+    assert (
+        checked_url("feed://a.example/x") == checked_url("feed:https://a.example/x") == "https://a.example/x"
+    )
     assert checked_url("//b.example/x", base="https://a.example/") == "https://b.example/x"
     assert checked_url("https://bücher.example") == "https://xn--bcher-kva.example/"
 

@@ -9,6 +9,7 @@ the connection goes to the checked address itself: a name server that answers di
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -127,6 +128,8 @@ def checked_url(url: str, *, base: str | None = None) -> str:
         AddressError: It is not an http or https address with a host.
     """
     written = "".join(char for char in url.strip() if char >= " ").replace(" ", "%20")
+    # "feed:" before an address is what old browsers were given to open a reader.
+    written = re.sub(r"^feed:(?=https?://)", "", re.sub(r"^feed://", "https://", written))
     if len(written) > _LONGEST:
         raise AddressError(f"an address of {len(written)} characters is too long", hint="correct it")
     try:
