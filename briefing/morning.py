@@ -273,6 +273,7 @@ def compile_edition(
     inputs = _digest(news, settings, watcher)
     known = archive.briefing(day, inputs=inputs)
     if known is not None:
+        archive.extend_briefing(known.id, span.ends)
         return Edition(record=_with_forms(known, archive, settings, news.articles), fresh=False)
     report = RunReport(
         read=len(chosen) + len(left_out) + len(troubles), skipped=(*troubles, *left_out), seconds=seconds
@@ -399,8 +400,6 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
     parts: list[Any] = [
         news.day.isoformat(),
         settings.timezone,
-        news.span.starts.isoformat(),
-        news.span.ends.isoformat(),
         [
             (article.id, article.url, article.origin, brief_key(article, info, settings))
             for article in news.articles

@@ -34,7 +34,7 @@ def test_every_day_of_a_year_has_exactly_one_briefing(zone, at):
     runs: list[dt.date] = []
     while moment < end:
         today = moment.astimezone(plan.zone).date()
-        day = due_day(moment, plan, made_at=made.get(today))
+        day = due_day(moment, plan, made_until=made.get(today))
         if day is not None:
             runs.append(day)
             made[day] = moment
@@ -52,17 +52,17 @@ def test_an_hour_that_the_clocks_skip_or_repeat_is_due_once():
         2024, 10, 27, 0, 30, tzinfo=dt.UTC
     )  # the first 02:30
     made = due_moment(dt.date(2024, 10, 27), plan)
-    assert due_day(made + dt.timedelta(hours=1), plan, made_at=made) is None
+    assert due_day(made + dt.timedelta(hours=1), plan, made_until=made) is None
 
 
 def test_one_made_before_its_hour_is_made_again_and_a_weekend_may_be_free():
     plan = Plan(at=dt.time(6, 30), timezone="Europe/Berlin")
     early = NOW - dt.timedelta(hours=1)
-    assert due_day(NOW, plan, made_at=early) == dt.date(2024, 12, 11)
-    assert due_day(NOW - dt.timedelta(minutes=1), plan, made_at=None) is None
+    assert due_day(NOW, plan, made_until=early) == dt.date(2024, 12, 11)
+    assert due_day(NOW - dt.timedelta(minutes=1), plan, made_until=None) is None
     saturday = dt.datetime(2024, 12, 14, 9, tzinfo=dt.UTC)
-    assert due_day(saturday, Plan(at=dt.time(6, 30), timezone="UTC", weekdays=True), made_at=None) is None
-    assert due_day(saturday, Plan(at=dt.time(6, 30), timezone="UTC"), made_at=None) == saturday.date()
+    assert due_day(saturday, Plan(at=dt.time(6, 30), timezone="UTC", weekdays=True), made_until=None) is None
+    assert due_day(saturday, Plan(at=dt.time(6, 30), timezone="UTC"), made_until=None) == saturday.date()
 
 
 def test_the_hours_of_another_clock():

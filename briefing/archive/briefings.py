@@ -148,6 +148,15 @@ class Briefings(Connection):
             forms=dict(forms),
         )
 
+    def extend_briefing(self, number: int, ends: dt.datetime) -> None:
+        """Write down that a briefing holds the news until a later moment too: nothing else came.
+
+        Args:
+            number: Its number.
+            ends: Aware; an earlier moment than that which is known changes nothing.
+        """
+        self._do("UPDATE briefings SET ends = max(ends, ?) WHERE id = ?", stamp(ends), number)
+
     def save_form(self, number: int, form: str, body: bytes) -> None:
         """Keep the bytes of one form of a briefing."""
         self._do(

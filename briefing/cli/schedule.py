@@ -233,7 +233,7 @@ def _do(archive: Archive, settings: Settings, plan: Plan, observer: Observer, *,
         logger.warning("%s: %s", item.source, item.reason)
     today = now.astimezone(plan.zone).date()
     made = archive.spans(date=today)
-    day = today if forced else due_day(now, plan, made_at=made[-1].made_at if made else None)
+    day = today if forced else due_day(now, plan, made_until=made[-1].ends if made else None)
     channels = chosen_channels()
     if day is None:
         logger.info("collected; no briefing is due")

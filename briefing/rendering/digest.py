@@ -12,6 +12,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.rendering.prepare import NOT_STATED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -245,7 +247,7 @@ def _told(line: Line) -> str:
 
 def _meeting(row: MeetingRow) -> str:
     who = ", ".join(f"{name} ({role})" if role else name for name, role in row.who)
-    places = ", ".join(part for part in (row.when, row.where) if part and part != "–")
+    places = ", ".join(part for part in (row.when, row.where) if part not in {"", "–", NOT_STATED})
     agreed = "; ".join(row.agreed)
     return " – ".join(part for part in (places, who, agreed) if part)
 

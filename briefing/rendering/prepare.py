@@ -49,6 +49,9 @@ UNTITLED = "(untitled)"
 
 _VIEWS = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 
+NOT_STATED = "not stated"
+"""Stands where a table has a place for what the sources do not say."""
+
 
 def document(briefing: Briefing, articles: Mapping[str, Article] | None = None) -> Document:
     """Return the content of ``briefing``.
@@ -132,8 +135,8 @@ class _Desk:
     def meeting(self, meeting: Meeting) -> MeetingRow:
         return MeetingRow(
             who=tuple((clean(item.name), clean(item.role) if item.role else None) for item in meeting.who),
-            where=clean(meeting.where or "") or "not stated",
-            when=when_label(meeting.when) or "not stated",
+            where=clean(meeting.where or "") or NOT_STATED,
+            when=when_label(meeting.when) or NOT_STATED,
             agreed=tuple(clean(text) for text in meeting.agreed),
             citations=self.numbers(meeting.citations),
         )

@@ -1,7 +1,7 @@
 """When the briefing of a day is due: pure functions of the clock.
 
 A day is the reader's calendar day. An hour that the clocks skip is due as many minutes after the gap's beginning
-as it lies behind it, one that they repeat is due the first time; as a briefing that was made after its hour
+as it lies behind it, one that they repeat is due the first time; as a briefing that holds the news until its hour
 is not made again, the second time finds nothing to do.
 """
 
@@ -39,7 +39,7 @@ def due_moment(date: dt.date, plan: Plan) -> dt.datetime:
     return dt.datetime.combine(date, plan.at, plan.zone).astimezone(dt.UTC)
 
 
-def due_day(now: dt.datetime, plan: Plan, *, made_at: dt.datetime | None) -> dt.date | None:
+def due_day(now: dt.datetime, plan: Plan, *, made_until: dt.datetime | None) -> dt.date | None:
     """Return the day whose briefing has to be made now; None if there is nothing to do.
 
     Only today's is ever due: what was missed on days before is caught up in it.
@@ -47,13 +47,13 @@ def due_day(now: dt.datetime, plan: Plan, *, made_at: dt.datetime | None) -> dt.
     Args:
         now: The present, aware.
         plan: When the reader wants it.
-        made_at: When today's briefing was last made, aware; None if it was not.
+        made_until: Until when today's briefing holds the news, aware; None if there is none yet.
     """
     today = now.astimezone(plan.zone).date()
     if plan.weekdays and today.weekday() > _FRIDAY:
         return None
     moment = due_moment(today, plan)
-    if now < moment or (made_at is not None and made_at >= moment):
+    if now < moment or (made_until is not None and made_until >= moment):
         return None
     return today
 
