@@ -16,11 +16,13 @@ from briefing.config import Settings
 from briefing.reading import read_article
 from briefing.sources.feedformats import FeedError, PageInsteadError, parse_feed
 from briefing.sources.feedlist import Feed
-from briefing.sources.feeds import FetchReport, fetch_feeds, outlet_of
+from briefing.sources.feeds import fetch_feeds, outlet_of
 from briefing.sources.http import Client, Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from briefing.sources.fetchreport import FetchReport
 
 NOON = dt.datetime(2024, 12, 11, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -12,7 +12,7 @@ from briefing.config import load_settings
 from briefing.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
-    from briefing.sources.feeds import FetchReport
+    from briefing.sources.fetchreport import FetchReport
 
 _Quiet = Annotated[bool | None, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TABLE = "feed"
+_TABLES = (_TABLE, "mailbox", "service")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +36,8 @@ class Feed:
         category: A group of the reader's own.
         enabled: False for one that is kept but not fetched.
         user: Name for HTTP authentication.
-        secret: Where the password is found: ``env:NAME`` or ``keyring:SERVICE``.
+        password_env: Environment variable that holds the password.
+        password_keyring: Service in the system's keyring that holds the password of ``user``.
     """
 
     url: str
@@ -43,7 +45,8 @@ class Feed:
     category: str | None = None
     enabled: bool = True
     user: str | None = None
-    secret: str | None = None
+    password_env: str | None = None
+    password_keyring: str | None = None
 
     @property
     def name(self) -> str:
@@ -63,14 +66,7 @@ def load_feeds(path: Path | None = None) -> tuple[Feed, ...]:
         ConfigError: The file cannot be read, or an entry of it is wrong.
     """
     chosen = path or feeds_path()
-    document = _document(chosen)
-    tables = document.get(_TABLE, [])
-    if not isinstance(tables, list):
-        raise ConfigError(f"{chosen}: feed is not a list of tables", hint="write [[feed]] above each feed")
-    known = {_TABLE, "mailbox", "service"}
-    for name in document:
-        if name not in known:
-            raise ConfigError(f"{chosen}: unknown table {name!r}", hint=nearest(name, known))
+    tables = tables_of(chosen, _TABLE)
     feeds = tuple(_feed(table, f"{chosen}: feed {number}") for number, table in enumerate(tables, 1))
     seen: set[str] = set()
     for feed in feeds:
@@ -78,6 +74,25 @@ def load_feeds(path: Path | None = None) -> tuple[Feed, ...]:
             raise ConfigError(f"{chosen}: {feed.url} is listed twice", hint="remove one of the two")
         seen.add(key)
     return feeds
+
+
+def tables_of(path: Path, name: str) -> list[Any]:
+    """Return the tables of a name in the list; ``feed``, ``mailbox`` or ``service``.
+
+    Raises:
+        ConfigError: The file cannot be read, or holds tables of another name.
+    """
+    document = _document(path)
+    for found in document:
+        if found not in _TABLES:
+            raise ConfigError(f"{path}: unknown table {found!r}", hint=nearest(found, _TABLES))
+    tables = document.get(name, [])
+    if not isinstance(tables, list):
+        raise ConfigError(f"{path}: {name} is not a list of tables", hint=f"write [[{name}]] above each")
+    for number, table in enumerate(tables, 1):
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: {name} {number} is not a table", hint=f"write [[{name}]] above each")
+    return list(tables)
 
 
 def add_feeds(feeds: Iterable[Feed], path: Path | None = None) -> tuple[Feed, ...]:
@@ -189,8 +204,6 @@ def _values(feed: Feed) -> dict[str, Any]:
 
 
 def _feed(table: Any, where: str) -> Feed:
-    if not isinstance(table, dict):
-        raise ConfigError(f"{where} is not a table", hint="write [[feed]] above each feed")
     names = {item.name for item in fields(Feed)}
     values: dict[str, Any] = {}
     for name, value in table.items():

@@ -8,20 +8,21 @@ gets another chance.
 
 from __future__ import annotations
 
-import concurrent.futures
 import datetime as dt
+import functools
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from briefing.archive import Change, FeedState, PageState, document_key, same_address
+from briefing.archive import Change, PageState, document_key, same_address
 from briefing.sources.addresses import host_of
-from briefing.sources.feedformats import FeedError, Item, Parsed, parse_feed, plain
-from briefing.sources.http import ACCEPT_FEED, Client, Limits
-from briefing.sources.httperrors import HttpError
-from briefing.sources.pages import WORKERS, Page, fetch_pages
+from briefing.sources.asking import FeedAsker, in_parallel
+from briefing.sources.feedformats import Item, plain
+from briefing.sources.fetchreport import FetchReport, Outcome
+from briefing.sources.http import Client, Limits
+from briefing.sources.pages import Page, fetch_pages
 from briefing.sources.robots import Robots
 from briefing.types import RawDocument, Skipped
 
@@ -30,15 +31,12 @@ if TYPE_CHECKING:
 
     from briefing.archive import Archive
     from briefing.config import Settings
-    from briefing.errors import BriefingError
+    from briefing.sources.asking import Answer
     from briefing.sources.feedlist import Feed
-    from briefing.sources.http import Fetched
 
 _FRESH = dt.timedelta(days=3)
 _ATTEMPTS = 3
 _AGAIN_AFTER = dt.timedelta(hours=6)
-_GONE = 410
-_LAST_BREATH = dt.timedelta(hours=12)
 
 
 class Observer(Protocol):
@@ -51,73 +49,15 @@ class Observer(Protocol):
         """Return what is told how many of how many are done."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What asking one feed gave.
+def client_of(settings: Settings, *, also: Sequence[str] = ()) -> Client:
+    """Return the client that the settings ask for; use it in a ``with``.
 
-    Attributes:
-        feed: The feed as it was listed.
-        result: ``fetched``, ``unchanged``, ``waiting`` (it asked not to be asked yet) or ``failed``.
-        items: Items that it holds.
-        new: Documents that are new; ``changed`` those that the outlet edited.
-        changed: See ``new``.
-        error: Why it failed, or what is odd about it.
-        failing_since: Since when it fails, aware.
-        moved_to: Its new address, where it moved for good.
-        gone: It said that it is gone for good.
+    Args:
+        settings: The settings in force.
+        also: Further hosts that may be private.
     """
-
-    feed: Feed
-    result: str
-    items: int = 0
-    new: int = 0
-    changed: int = 0
-    error: str | None = None
-    failing_since: dt.datetime | None = None
-    moved_to: str | None = None
-    gone: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchReport:
-    """What a fetch brought.
-
-    Attributes:
-        outcomes: One for each feed, in the order of the list.
-        pages: Articles' pages that were fetched.
-        skipped: Feeds and pages that failed, with the reason.
-    """
-
-    outcomes: tuple[Outcome, ...] = ()
-    pages: int = 0
-    skipped: tuple[Skipped, ...] = ()
-
-    @property
-    def new(self) -> int:
-        """How many documents are new or edited."""
-        return sum(outcome.new + outcome.changed for outcome in self.outcomes)
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """The feeds that failed."""
-        return tuple(outcome for outcome in self.outcomes if outcome.result == "failed")
-
-    @property
-    def changes(self) -> dict[str, Feed]:
-        """What the list of feeds must learn: new addresses, and feeds that are gone."""
-        found: dict[str, Feed] = {}
-        for outcome in self.outcomes:
-            if outcome.gone:
-                found[outcome.feed.url] = replace(outcome.feed, enabled=False)
-            elif outcome.moved_to:
-                found[outcome.feed.url] = replace(outcome.feed, url=outcome.moved_to)
-        return found
-
-
-def client_of(settings: Settings) -> Client:
-    """Return the client that the settings ask for; use it in a ``with``."""
     return Client(
-        allow_private_hosts=settings.allow_private_hosts,
+        allow_private_hosts=(*settings.allow_private_hosts, *also),
         limits=Limits(
             pause=settings.host_pause,
             total=settings.fetch_seconds,
@@ -134,7 +74,7 @@ def fetch_feeds(
     now: dt.datetime,
     settings: Settings,
     observer: Observer | None = None,
-    logins: Mapping[str, tuple[str, str]] | None = None,
+    others: Sequence[Other] = (),
 ) -> FetchReport:
     """Ask every enabled feed and put what is new into the archive.
 
@@ -145,7 +85,7 @@ def fetch_feeds(
         now: The present, aware.
         settings: The settings in force.
         observer: Told how far it is.
-        logins: Name and password by the address of the feed.
+        others: Mailboxes and services.
 
     Returns:
         What came. A feed that fails is part of the report, never an error.
@@ -153,19 +93,22 @@ def fetch_feeds(
     Raises:
         ArchiveError: The archive cannot be written.
     """
-    wanted = [feed for feed in feeds if feed.enabled]
-    ask = _Asking(client, archive, now, settings, logins or {})
+    asker = FeedAsker(client, archive, now, settings)
+    inputs: list[tuple[Feed, str, Callable[[], Answer]]] = [
+        (feed, host_of(feed.url), functools.partial(asker, feed)) for feed in feeds if feed.enabled
+    ]
+    inputs += [(other.feed, other.host, other.ask) for other in others]
     progress = observer.progress("Fetching feeds") if observer else _silent
     collected = _Collected(archive=archive, now=now)
     pages: dict[str, list[_Wanted]] = {}
     works: list[_Work] = []
-    for feed, answer in zip(wanted, _in_parallel(wanted, ask, client, progress), strict=True):
+    answers = in_parallel([(host, ask) for _, host, ask in inputs], client, progress)
+    for (feed, _, _), answer in zip(inputs, answers, strict=True):
         work = _Work(feed=feed, answer=answer)
         works.append(work)
-        if answer.parsed is None:
-            _remember(work, archive)
-            continue
-        for item in answer.parsed.items:
+        for key, document in answer.documents:
+            collected.put(document, work, key)
+        for item in answer.parsed.items if answer.parsed else ():
             _take(item, work, collected, pages)
         if not work.open:
             _remember(work, archive)
@@ -183,15 +126,12 @@ def fetch_feeds(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Answer:
-    """What a feed answered; ``parsed`` is None where there is nothing to take."""
+class Other:
+    """An input that is no feed: how it stands in the report, the host that it asks, and how it is asked."""
 
-    state: FeedState
-    result: str
-    parsed: Parsed | None = None
-    error: str | None = None
-    moved_to: str | None = None
-    gone: bool = False
+    feed: Feed
+    host: str
+    ask: Callable[[], Answer]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -199,7 +139,7 @@ class _Work:
     """A feed on its way through a fetch."""
 
     feed: Feed
-    answer: _Answer
+    answer: Answer
     new: int = 0
     changed: int = 0
     open: int = 0
@@ -211,7 +151,7 @@ class _Work:
         return Outcome(
             feed=self.feed,
             result=answer.result,
-            items=answer.parsed.total if answer.parsed else 0,
+            items=answer.parsed.total if answer.parsed else len(answer.documents),
             new=self.new,
             changed=self.changed,
             error=answer.error,
@@ -245,110 +185,6 @@ class _Collected:
 
     def put(self, document: RawDocument, work: _Work, key: str) -> None:
         work.count(self.archive.put_document(document, self.now, key=key).change)
-
-
-class _Asking:
-    """Asks one feed; runs in several threads."""
-
-    def __init__(
-        self,
-        client: Client,
-        archive: Archive,
-        now: dt.datetime,
-        settings: Settings,
-        logins: Mapping[str, tuple[str, str]],
-    ) -> None:
-        self._client = client
-        self._archive = archive
-        self._now = now
-        self._settings = settings
-        self._logins = logins
-
-    def __call__(self, feed: Feed) -> _Answer:
-        state = self._archive.feed_state(feed.url)
-        now = self._now
-        if state.retry_after is not None and now < state.retry_after <= now + _LAST_BREATH:
-            return _Answer(
-                state=state, result="waiting", error=f"asked to wait until {state.retry_after:%H:%M} UTC"
-            )
-        try:
-            answer = self._client.get(
-                feed.url,
-                accept=ACCEPT_FEED,
-                etag=state.etag,
-                last_modified=state.last_modified,
-                auth=self._logins.get(feed.url),
-            )
-            return self._read(state, answer)
-        except HttpError as exc:
-            wait = dt.timedelta(seconds=min(exc.wait, _LAST_BREATH.total_seconds())) if exc.wait else None
-            return self._failed(state, exc, wait=wait, gone=exc.status == _GONE)
-        except FeedError as exc:
-            return self._failed(state, exc)
-
-    def _read(self, state: FeedState, answer: Fetched) -> _Answer:
-        digest = hashlib.sha256(answer.body).hexdigest()
-        fresh = FeedState(
-            etag=answer.headers.get("etag") or (state.etag if answer.unchanged else None),
-            last_modified=answer.headers.get("last-modified")
-            or (state.last_modified if answer.unchanged else None),
-            digest=state.digest if answer.unchanged else digest,
-            last_tried=self._now,
-            last_success=self._now,
-            moved_to=answer.moved_to,
-        )
-        # A server that knows no conditions sends the same bytes again.
-        if answer.unchanged or digest == state.digest:
-            return _Answer(state=fresh, result="unchanged", moved_to=answer.moved_to)
-        parsed = parse_feed(
-            answer.body,
-            url=answer.url,
-            charset=answer.charset,
-            newest=self._settings.feed_items,
-            content_type=answer.content_type,
-        )
-        return _Answer(
-            state=fresh, result="fetched", parsed=parsed, error=parsed.remark, moved_to=answer.moved_to
-        )
-
-    def _failed(
-        self, state: FeedState, error: BriefingError, *, wait: dt.timedelta | None = None, gone: bool = False
-    ) -> _Answer:
-        failed = replace(
-            state,
-            last_tried=self._now,
-            failing_since=state.failing_since or self._now,
-            failures=state.failures + 1,
-            error=str(error),
-            retry_after=self._now + wait if wait else None,
-        )
-        return _Answer(state=failed, result="failed", error=str(error), gone=gone)
-
-
-def _in_parallel(
-    feeds: Sequence[Feed], ask: _Asking, client: Client, progress: Callable[[int, int], None]
-) -> list[_Answer]:
-    """Return the answers in the order of the feeds; hosts in parallel, each host one after the other."""
-    by_host: dict[str, list[int]] = {}
-    for number, feed in enumerate(feeds):
-        by_host.setdefault(host_of(feed.url), []).append(number)
-    answers: dict[int, _Answer] = {}
-
-    def work(numbers: Sequence[int]) -> None:
-        for number in numbers:
-            answers[number] = ask(feeds[number])
-            progress(len(answers), len(feeds))
-
-    pool = concurrent.futures.ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="feeds")
-    try:
-        for future in concurrent.futures.as_completed([pool.submit(work, part) for part in by_host.values()]):
-            future.result()
-    except BaseException:
-        client.close()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return [answers[number] for number in range(len(feeds))]
 
 
 def _take(item: Item, work: _Work, collected: _Collected, pages: dict[str, list[_Wanted]]) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from typing import TYPE_CHECKING
 
 from briefing.archive import Change, PageState, document_key
 from briefing.errors import SourceError
-from briefing.sources.addresses import AddressError, checked_url
+from briefing.sources.addresses import AddressError, checked_url, host_of
 from briefing.sources.feedformats import FeedError, PageInsteadError, parse_feed
 from briefing.sources.feedlist import Feed, change_feeds, load_feeds
-from briefing.sources.feeds import FetchReport, client_of, fetch_feeds, outlet_of
+from briefing.sources.feeds import Other, client_of, fetch_feeds, outlet_of
+from briefing.sources.fetchreport import FetchReport
 from briefing.sources.http import ACCEPT_FEED
 from briefing.sources.httperrors import HttpError
+from briefing.sources.inputs import as_feed, load_inputs
+from briefing.sources.mailboxes import MailReader
 from briefing.sources.pages import fetch_pages
 from briefing.sources.robots import Robots
+from briefing.sources.services import ServiceReader, host_name
 from briefing.types import Skipped
 
 if TYPE_CHECKING:
@@ -39,7 +45,7 @@ def fetch_news(
     path: Path | None = None,
     client: Client | None = None,
 ) -> FetchReport:
-    """Fetch everything that ``feeds.toml`` lists into the archive, and keep the list itself up to date.
+    """Fetch everything that ``feeds.toml`` lists (feeds, mailboxes, services) into the archive, and keep the list itself up to date.
 
     Args:
         settings: The settings in force.
@@ -57,12 +63,34 @@ def fetch_news(
         ArchiveError: The archive cannot be written.
     """
     feeds = load_feeds(path)
-    if not feeds:
+    mailboxes, services = load_inputs(path)
+    if not (feeds or mailboxes or services):
         return FetchReport()
-    if client is None:
-        with client_of(settings) as made:
-            return fetch_news(settings, archive, now=now, observer=observer, path=path, client=made)
-    report = fetch_feeds(feeds, client=client, archive=archive, now=now, settings=settings, observer=observer)
+    read_mail = MailReader(archive=archive, now=now, settings=settings)
+    with contextlib.ExitStack() as stack:
+        asked = client or stack.enter_context(client_of(settings))
+        # A service that the reader named may be in their own network; what it names may not.
+        own = stack.enter_context(client_of(settings, also=[host_name(service) for service in services]))
+        ask_service = ServiceReader(client=own, archive=archive, now=now, settings=settings)
+        others = [
+            Other(feed=as_feed(box), host=box.host or box.address, ask=functools.partial(read_mail, box))
+            for box in mailboxes
+            if box.enabled
+        ]
+        others += [
+            Other(feed=as_feed(one), host=host_of(one.url), ask=functools.partial(ask_service, one))
+            for one in services
+            if one.enabled
+        ]
+        report = fetch_feeds(
+            feeds,
+            client=asked,
+            archive=archive,
+            now=now,
+            settings=settings,
+            observer=observer,
+            others=others,
+        )
     change_feeds(report.changes, path)
     if observer is not None:
         for line in remarks(report):
