@@ -73,10 +73,12 @@ def add(
 def list_feeds(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
-    """List the feeds with when they last answered and since when they fail."""
+    """List feeds, mailboxes and services with when they last answered and since when they fail."""
     from briefing.sources.feedlist import load_feeds  # noqa: PLC0415
+    from briefing.sources.inputs import as_feed, load_inputs  # noqa: PLC0415
 
-    feeds = load_feeds()
+    mailboxes, services = load_inputs()
+    feeds = (*load_feeds(), *map(as_feed, mailboxes), *map(as_feed, services))
     states = _states(load_settings(), feeds)
     if as_json:
         typer.echo(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from briefing.archive import Change, PageState, document_key
 from briefing.errors import SourceError
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from briefing.sources.feeds import Observer
     from briefing.sources.http import Client
 
+
+class MakeClient(Protocol):
+    """Returns a client for the settings; `client_of` is one."""
+
+    def __call__(self, settings: Settings, *, also: Sequence[str] = ()) -> Client:
+        """Return a client that may ask the private hosts ``also`` too."""
+
+
 _GUESSES = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml")
 
 
@@ -43,7 +51,7 @@ def fetch_news(
     now: dt.datetime,
     observer: Observer | None = None,
     path: Path | None = None,
-    client: Client | None = None,
+    make_client: MakeClient = client_of,
 ) -> FetchReport:
     """Fetch everything that ``feeds.toml`` lists (feeds, mailboxes, services) into the archive, and keep the list itself up to date.
 
@@ -53,7 +61,7 @@ def fetch_news(
         now: The present, aware.
         observer: Told how far it is, and of feeds that moved, are gone or fail.
         path: The list; by default the one beside ``config.toml``.
-        client: Fetches; made from the settings by default.
+        make_client: Returns what fetches.
 
     Returns:
         What came; without any feed an empty report.
@@ -68,9 +76,10 @@ def fetch_news(
         return FetchReport()
     read_mail = MailReader(archive=archive, now=now, settings=settings)
     with contextlib.ExitStack() as stack:
-        asked = client or stack.enter_context(client_of(settings))
+        asked = stack.enter_context(make_client(settings))
         # A service that the reader named may be in their own network; what it names may not.
-        own = stack.enter_context(client_of(settings, also=[host_name(service) for service in services]))
+        hosts = [host_name(service) for service in services]
+        own = stack.enter_context(make_client(settings, also=hosts)) if services else asked
         ask_service = ServiceReader(client=own, archive=archive, now=now, settings=settings)
         others = [
             Other(feed=as_feed(box), host=box.host or box.address, ask=functools.partial(read_mail, box))

@@ -22,7 +22,7 @@ _AGAIN = frozenset({429, 500, 502, 503, 504})
 _BAD, _BROKEN = 400, 500
 _MEANINGS = {
     400: ("does not understand the request", "check the address"),
-    401: ("asks for a name and a password", "give the feed a user and a secret (docs/feeds.md)"),
+    401: ("asks for a name and a password", "give the feed user and password_env (docs/feeds.md)"),
     402: ("asks for payment", "remove it, or read it another way"),
     403: ("refuses the request", "open it in a browser; the site may not want programs"),
     404: ("has no such page", "check the address; the feed may have moved"),

@@ -119,7 +119,8 @@ def load_inputs(path: Path | None = None) -> tuple[tuple[Mailbox, ...], tuple[Se
 
 def as_feed(item: Mailbox | Service) -> Feed:
     """Return how a mailbox or service stands in a report."""
-    return Feed(url=item.address if isinstance(item, Mailbox) else item.url, title=item.name)
+    url = item.address if isinstance(item, Mailbox) else item.url
+    return Feed(url=url, title=item.name, enabled=item.enabled)
 
 
 def _mailbox(table: Mapping[str, Any], where: str) -> Mailbox:
@@ -160,12 +161,12 @@ def _service(table: Mapping[str, Any], where: str) -> Service:
 
 
 def _values(table: Mapping[str, Any], kind: type[Mailbox | Service], where: str) -> dict[str, Any]:
-    defaults = {item.name: item.default for item in fields(kind)}
+    defaults: dict[str, Any] = {item.name: item.default for item in fields(kind)}
     values: dict[str, Any] = {}
     for name, value in table.items():
         if name not in defaults:
             raise ConfigError(f"{where}: unknown key {name!r}", hint=nearest(name, defaults))
-        wanted = type(defaults[name]) if isinstance(defaults[name], int) else str
+        wanted: type[Any] = type(defaults[name]) if isinstance(defaults[name], int) else str
         if not isinstance(value, wanted) or (wanted is int and (isinstance(value, bool) or value < 0)):
             expected = {bool: "true or false", int: "a number"}.get(wanted, "a text in quotes")
             raise ConfigError(f"{where}: cannot use {name} = {value!r}", hint=f"write {expected}")

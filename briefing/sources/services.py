@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.sources.inputs import Service
 
 _JSON = "application/json"
+_FAR = 4e9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,7 @@ class ServiceReader:
         except BriefingError as exc:
             return failed(state, exc, self.now)
         fresh = FeedState(etag=position or state.etag, last_tried=self.now, last_success=self.now)
+        items = [item for item in items if item.title or item.text.strip()]
         parsed = Parsed(title=service.name, link=None, items=tuple(items), total=len(items))
         return Answer(state=fresh, result="fetched", parsed=parsed)
 
@@ -118,8 +120,7 @@ def _freshrss(service: Service, position: str | None, reader: ServiceReader) -> 
     newest = 0
     for entry in entries:
         links = [*_parts(entry, "canonical"), *_parts(entry, "alternate")]
-        seconds = entry.get("published")
-        moment = dt.datetime.fromtimestamp(seconds, dt.UTC) if _is_time(seconds) else None
+        moment = _from_seconds(entry.get("published"))
         crawled = str(entry.get("crawlTimeMsec") or "")
         newest = max(newest, int(crawled) // 1000 if crawled.isdigit() else 0)
         items.append(
@@ -184,8 +185,9 @@ def _moment(value: Any) -> dt.datetime | None:
     return found.replace(tzinfo=dt.UTC) if found is not None and found.tzinfo is None else found
 
 
-def _is_time(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 4e9  # noqa: PLR2004
+def _from_seconds(value: Any) -> dt.datetime | None:
+    plausible = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _FAR
+    return dt.datetime.fromtimestamp(value, dt.UTC) if plausible else None
 
 
 def host_name(service: Service) -> str:
