@@ -89,15 +89,17 @@ def site() -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def raw_server(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
-    """A server that reads a request and then does whatever ``serve`` does with the connection."""
+def raw_server(
+    serve: Callable[[socket.socket, threading.Event], None], *, peek: bool = False
+) -> Iterator[str]:
+    """A server that reads (or peeks at) a request and then does what ``serve`` does with the connection."""
     listener = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
 
     def handle(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             connection.settimeout(5)
-            connection.recv(65_536)
+            connection.recv(65_536, socket.MSG_PEEK if peek else 0)
             serve(connection, over)
 
     def accept() -> None:

@@ -241,21 +241,41 @@ def test_entities_are_refused_before_anything_parses_them(doctype, encoding):
         parsed(rss(item(1, text="&x;&u;"), head=head).encode(encoding))
 
 
-def test_of_50000_items_the_newest_are_taken_in_time():
-    day = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+DAY = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+
+def json_of_many(numbers) -> str:
     items = [
         {
             "id": n,
             "url": f"/{n}",
             "title": f"Headline {n}",
-            "content_text": "x",
-            "date_published": (day + n * HOUR / 60).isoformat(),
+            "date_published": (DAY + n * HOUR / 60).isoformat(),
         }
-        for n in range(50_000)
+        for n in numbers
     ]
-    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
-    feed = parsed(body, newest=100)
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+
+
+def xml_of_many(numbers) -> str:
+    return rss(
+        *(
+            item(n, text="", more=f"<pubDate>{DAY + n * HOUR / 60:%Y-%m-%dT%H:%M:%SZ}</pubDate>")
+            for n in numbers
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [(json_of_many, range(50_000)), (xml_of_many, range(50_000)), (xml_of_many, range(49_999, -1, -1))],
+    ids=["json", "oldest first", "newest first"],
+)
+def test_of_50000_items_the_newest_are_taken_in_time(written, numbers):
+    begun = time.process_time()
+    feed = parsed(written(numbers), newest=100)
     assert (feed.total, len(feed.items), feed.items[0].title) == (50_000, 100, "Headline 49999")
+    assert time.process_time() - begun < 8
 
 
 @pytest.mark.parametrize(

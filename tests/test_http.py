@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +24,9 @@ from briefing.sources.addresses import AddressError, Guard, checked_url
 from briefing.sources.http import Client, Limits
 from briefing.sources.httperrors import HttpError
 from briefing.sources.robots import Robots
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOON = dt.datetime(2024, 12, 11, 12, tzinfo=dt.UTC)
 LOCAL = ("127.0.0.1",)
@@ -485,3 +492,51 @@ def test_a_site_without_robots_txt_allows_and_one_that_cannot_give_it_does_not(s
         assert caught.value.passing
         server.put("/robots.txt", "<html><body>Disallow: /</body></html>")
         Robots(asking).check(server.url + "/a")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory) -> Path:
+    """A certificate for feeds.example that nobody vouches for, with its key in one file."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("no openssl to make a certificate with")
+    target = tmp_path_factory.mktemp("tls") / "both.pem"
+    key = target.with_name("key.pem")
+    subprocess.run(
+        [
+            program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout", key, "-out", target, "-days", "2", "-subj", "/CN=feeds.example",
+            "-addext", "subjectAltName=DNS:feeds.example",
+        ],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    target.write_bytes(target.read_bytes() + key.read_bytes())
+    return target
+
+
+def test_tls_is_spoken_with_the_name_and_checked_against_it(certificate):
+    names: list[str] = []
+    offered = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    offered.load_cert_chain(certificate)
+    offered.sni_callback = lambda _, name, __: names.append(name)
+
+    def serve(connection, over):
+        # The greeting is looked at, not taken, by the caller of this function.
+        with offered.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65_536)
+            secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")
+
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with raw_server(serve, peek=True) as url:
+        port = urlsplit(url).port
+        options = {"allow_private_hosts": LOCAL, "resolve": lambda host, port: ["127.0.0.1"]}
+        limits = Limits(pause=0, total=5, attempts=1)
+        with Client(context=trusting, limits=limits, **options) as asking:
+            assert asking.get(f"https://feeds.example:{port}/").body == b"hi"
+            with pytest.raises(HttpError, match="certificate is not valid") as caught:
+                asking.get(f"https://other.example:{port}/")
+        assert caught.value.kind == "tls"
+        with Client(limits=limits, **options) as asking, pytest.raises(HttpError, match="self-signed"):
+            asking.get(f"https://feeds.example:{port}/")
+    assert names == ["feeds.example", "other.example", "feeds.example"]
