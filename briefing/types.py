@@ -227,7 +227,7 @@ class Brief:
         model: What wrote them.
         warnings: What the reader of the JSON should know.
         where: Places that the beginning of the article gives to its news, at most two.
-        when: The day that it gives to its news, ISO 8601.
+        when: The day of its news, ISO 8601; a span of two days where it only says that it has happened.
     """
 
     article: Article

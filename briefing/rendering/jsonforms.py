@@ -81,6 +81,8 @@ def _brief(brief: Brief) -> dict[str, Any]:
         "schema": SCHEMA,
         "article": _article(brief.article),
         "headline": brief.headline,
+        "where": list(brief.where),
+        "when": brief.when,
         "bullets": [
             {
                 **_facts(bullet),

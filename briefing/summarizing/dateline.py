@@ -7,6 +7,8 @@ names them is not among the bullets.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from briefing.summarizing.dates import date_mentions
 from briefing.summarizing.places import places_in
 from briefing.summarizing.setting import is_credit, is_recent, locates
 from briefing.summarizing.tense import Tense, clause_tense
+from briefing.types import ArticleType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +32,7 @@ _LEAD = 4
 _MOST = 2
 _OF_THE_EVENT, _BESIDE = 2.0, 0.7
 _FADING = 0.5
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
 def dateline(article: Article, docs: Sequence[Any]) -> tuple[tuple[str, ...], str | None]:
@@ -36,7 +40,8 @@ def dateline(article: Article, docs: Sequence[Any]) -> tuple[tuple[str, ...], st
 
     Places are weighed by how near the beginning and how often something is located there. The day is the
     first recent one of a past event; an article that names none and tells its news in the present perfect
-    ("has raised its prices") tells it on the day of its publication.
+    ("has raised its prices") tells it on the day of its publication; one that tells it in the past is of that
+    day or the one before (a span).
 
     Args:
         article: The article.
@@ -60,9 +65,36 @@ def _places(docs: Sequence[Any]) -> tuple[str, ...]:
 
 def _day(article: Article, docs: Sequence[Any]) -> str | None:
     told = [_first_day(article, docs[:_LEAD]), _first_day(article, docs[_LEAD:])]
-    if told[0] is None and article.day is not None and any(_has_happened(doc) for doc in docs[:1]):
+    if (
+        told[0] is None
+        and article.day is not None
+        and any(_has_happened(doc) and not _of_another_year(doc, article.day) for doc in docs[:1])
+    ):
         return article.day.isoformat()  # a day that comes later is of something before it
-    return told[0] or told[1]
+    return told[0] or told[1] or _of_these_days(article, docs[:1])
+
+
+def _of_these_days(article: Article, docs: Sequence[Any]) -> str | None:
+    """Return the day of publication and the day before as a span, for news that only says that it has happened.
+
+    "A fire destroyed the town hall" is yesterday's or today's fire in a report of today; in an essay it is any.
+    """
+    if (
+        article.day is None
+        or article.type not in {ArticleType.NEWS, ArticleType.BRIEF}
+        or article.date_conflict
+    ):
+        return None
+    for doc in docs:
+        past = any(token.dep_ == "ROOT" and token.tag_ == "VBD" for token in doc)
+        if past and not any(entity.label_ == "DATE" for entity in doc.ents):
+            before = article.day - dt.timedelta(days=1)
+            return f"{before.isoformat()}/{article.day.isoformat()}"
+    return None
+
+
+def _of_another_year(doc: Any, day: dt.date) -> bool:
+    return any(int(year) != day.year for year in _YEAR.findall(doc.text))
 
 
 def _first_day(article: Article, docs: Sequence[Any]) -> str | None:
