@@ -88,6 +88,23 @@ def test_a_feed_at_a_usual_place_is_found_where_the_page_names_none(server):
     assert load_feeds()[0].url == url
 
 
+def test_a_feed_behind_a_login_is_added_with_where_its_password_is(server, monkeypatch):
+    def answer(headers):
+        known = headers.get("authorization", "").startswith("Basic ")
+        return (200 if known else 401), {"Content-Type": "application/rss+xml"}, feed_text().encode()
+
+    server.answers["/feed.xml"] = answer
+    url = server.url + "/feed.xml"
+    assert "401" in run("feeds", "add", url).stderr
+    words = ("feeds", "add", url, "--user", "ann", "--password-env", "GAZETTE_PASSWORD")
+    assert "GAZETTE_PASSWORD" in run(*words).stderr
+    monkeypatch.setenv("GAZETTE_PASSWORD", "secret word")
+    assert run(*words).exit_code == 0
+    assert "GAZETTE_PASSWORD" in feeds_path().read_text(encoding="utf-8")
+    assert "secret word" not in feeds_path().read_text(encoding="utf-8")
+    assert run("feeds", "check").exit_code == 0
+
+
 def test_what_is_no_feed_is_not_added(server):
     server.put("/", "<html><body>Welcome</body></html>")
     for address, said in (

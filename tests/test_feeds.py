@@ -415,7 +415,8 @@ def test_a_page_that_fails_leaves_the_summary_and_gets_another_chance(archive, s
     url = server.put("/feed", rss(item(1, link=page, text=PROSE)), RSS_TYPE, ETag='"v1"')
     report = fetch(archive, url)
     assert (report.new, report.pages) == (1, 0)
-    assert "503" in report.skipped[0].reason
+    assert "503" in report.pages_failed[0].reason
+    assert report.skipped == ()
     [summary] = documents(archive)
     assert any("page could not be read" in remark for remark in summary.warnings)
     server.put("/1", PAGE)
@@ -439,7 +440,7 @@ def test_pages_that_robots_txt_forbids_are_not_asked(archive, server):
     page = server.put("/news/1", PAGE)
     report = fetch(archive, server.put("/feed", rss(item(1, link=page)), RSS_TYPE))
     assert (report.new, report.pages, server.asked("/news/1")) == (1, 0, [])
-    assert "robots.txt" in report.skipped[0].reason
+    assert "robots.txt" in report.pages_failed[0].reason
 
 
 def test_what_is_not_text_is_not_taken_for_a_page(archive, server):
@@ -451,7 +452,7 @@ def test_what_is_not_text_is_not_taken_for_a_page(archive, server):
     report = fetch(
         archive, server.put("/feed", rss(*(item(n, link=link) for n, link in enumerate(links))), RSS_TYPE)
     )
-    assert (report.new, report.pages, len(report.skipped)) == (3, 0, 3)
+    assert (report.new, report.pages, len(report.pages_failed)) == (3, 0, 3)
 
 
 def test_feeds_that_fail_are_told_with_since_when_and_never_stop_the_others(archive, server):

@@ -387,7 +387,7 @@ def test_a_service_may_be_in_the_readers_own_network_and_what_it_names_may_not(a
     report = fetch(archive, Settings(host_pause=0))
     assert (report.new, report.pages) == (1, 0)
     assert server.asked("/secret") == []
-    assert "public network" in report.skipped[0].reason
+    assert "public network" in report.pages_failed[0].reason
 
 
 @pytest.mark.parametrize(

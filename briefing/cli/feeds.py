@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import datetime as dt
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,7 @@ from briefing.errors import ArchiveError, BriefingError, ConfigError, SourceErro
 if TYPE_CHECKING:
     from briefing.archive import FeedState
     from briefing.config import Settings
+    from briefing.sources.feedformats import Parsed
     from briefing.sources.feedlist import Feed
 
 app = typer.Typer(
@@ -40,6 +43,17 @@ def add(
     category: Annotated[
         str | None, typer.Option("--category", metavar="NAME", help="A group of your own.")
     ] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="NAME", help="Name to log in with (HTTP Basic).")
+    ] = None,
+    password_env: Annotated[
+        str | None,
+        typer.Option("--password-env", metavar="VARIABLE", help="Environment variable with the password."),
+    ] = None,
+    password_keyring: Annotated[
+        str | None,
+        typer.Option("--password-keyring", metavar="SERVICE", help="Service of the keyring that holds it."),
+    ] = None,
     unchecked: Annotated[
         bool, typer.Option("--unchecked", help="Add the address as it is, without asking it.")
     ] = False,
@@ -48,20 +62,29 @@ def add(
     """Add feeds; the address of a site's page finds the feed that it names."""
     from briefing.sources.addresses import checked_url  # noqa: PLC0415
     from briefing.sources.feedlist import Feed, add_feeds, feeds_path  # noqa: PLC0415
-    from briefing.sources.feeds import client_of  # noqa: PLC0415 - loads what fetches
-    from briefing.sources.fetching import feed_of, find_feed  # noqa: PLC0415
+    from briefing.sources.feeds import client_of, outlet_of  # noqa: PLC0415 - loads what fetches
+    from briefing.sources.fetching import find_feed  # noqa: PLC0415
+    from briefing.sources.passwords import login_of  # noqa: PLC0415
 
     if title is not None and len(urls) > 1:
         raise typer.BadParameter("--title is for one URL")
     settings = load_settings({"quiet": quiet or None})
+    login = Feed(
+        url="",
+        category=category,
+        user=user,
+        password_env=password_env,
+        password_keyring=password_keyring,
+    )
     found: list[Feed] = []
     if unchecked:
-        found = [Feed(url=checked_url(url), title=title, category=category) for url in urls]
+        found = [replace(login, url=checked_url(url), title=title) for url in urls]
     else:
         with client_of(settings) as client:
             for url in urls:
-                address, parsed = find_feed(url, client)
-                found.append(feed_of(address, parsed, title=title, category=category))
+                address, parsed = find_feed(url, client, auth=login_of(login))
+                name = title or outlet_of(parsed.title, address)
+                found.append(replace(login, url=address, title=name))
                 say(f"found {address}: {parsed.title or 'untitled'}, {parsed.total} items", settings)
     added = add_feeds(found)
     for feed in found:
@@ -118,36 +141,36 @@ def check(
     ] = None,
 ) -> None:
     """Ask feeds now, without keeping anything; exit code 4 if one of them does not work."""
-    from briefing.sources.feedlist import load_feeds  # noqa: PLC0415
+    from briefing.sources.feedlist import Feed, load_feeds  # noqa: PLC0415
     from briefing.sources.feeds import client_of  # noqa: PLC0415
     from briefing.sources.fetching import find_feed  # noqa: PLC0415
+    from briefing.sources.pages import WORKERS  # noqa: PLC0415
+    from briefing.sources.passwords import login_of  # noqa: PLC0415
 
     settings = load_settings()
     feeds = load_feeds()
-    chosen = [(feed.name, feed.url) for feed in feeds if feed.enabled]
+    chosen = [feed for feed in feeds if feed.enabled]
     if names:
-        by_name = {key: (feed.name, feed.url) for feed in feeds for key in (feed.url, feed.name)}
-        chosen = [by_name.get(name, (name, name)) for name in names]
+        by_name = {key: feed for feed in feeds for key in (feed.url, feed.name)}
+        chosen = [by_name.get(name) or Feed(url=name) for name in names]
     if not chosen:
         raise ConfigError("no feeds to check", hint="add one: briefing feeds add URL")
     failed = 0
     with Console(settings) as console, client_of(settings) as client:
         progress = console.progress("Asking feeds")
-        for number, (name, url) in enumerate(chosen, 1):
-            progress(number, len(chosen))
+
+        def told(feed: Feed) -> tuple[bool, str]:
             try:
-                address, parsed = find_feed(url, client)
+                return True, _shown(feed, *find_feed(feed.url, client, auth=login_of(feed)))
             except BriefingError as exc:
-                failed += 1
-                typer.echo(f"FAIL {name}: {exc}")
-                continue
-            newest = max((item.moment for item in parsed.items if item.moment), default=None)
-            told = f"{parsed.total} items" + (
-                f", newest {newest:%Y-%m-%d %H:%M} UTC" if newest else ", no dates"
-            )
-            moved = f"; now at {address}" if address != url else ""
-            odd = f"; {parsed.remark}" if parsed.remark else ""
-            typer.echo(f"ok   {name}: {told}{moved}{odd}")
+                return False, f"FAIL {feed.name}: {exc}"
+
+        # The client asks one host one thing at a time; hosts answer side by side.
+        with concurrent.futures.ThreadPoolExecutor(max_workers=WORKERS) as pool:
+            for number, (fine, line) in enumerate(pool.map(told, chosen), 1):
+                progress(number, len(chosen))
+                failed += not fine
+                typer.echo(line)
     if failed:
         raise SourceError(f"{failed} of {len(chosen)} feeds do not work", hint="see the lines above")
 
@@ -190,6 +213,14 @@ def export(
         typer.echo(data.decode("utf-8"), nl=False)
     else:
         write_file(Path(file).expanduser(), data)
+
+
+def _shown(feed: Feed, address: str, parsed: Parsed) -> str:
+    newest = max((item.moment for item in parsed.items if item.moment), default=None)
+    told = f"{parsed.total} items" + (f", newest {newest:%Y-%m-%d %H:%M %Z}" if newest else ", no dates")
+    moved = f"; now at {address}" if address != feed.url else ""
+    odd = f"; {parsed.remark}" if parsed.remark else ""
+    return f"ok   {feed.name}: {told}{moved}{odd}"
 
 
 def _states(settings: Settings, feeds: tuple[Feed, ...]) -> dict[str, FeedState]:

@@ -89,9 +89,8 @@ def _tell(report: FetchReport) -> None:
         counts = f"{outcome.items} items, {outcome.new} new, {outcome.changed} changed"
         shown = counts if outcome.result == "fetched" else outcome.result
         typer.echo(f"{outcome.feed.name}: {shown}{remark}", err=True)
-    for item in report.skipped:
-        if not item.failed:
-            typer.echo(f"{item.source}: {item.reason}", err=True)
+    for item in report.pages_failed:
+        typer.echo(item.reason, err=True)
 
 
 def _clock() -> dt.datetime:

@@ -112,7 +112,7 @@ def fetch_feeds(
             _take(item, work, collected, pages)
         if not work.open:
             _remember(work, archive)
-    fetched, skipped = _read_pages(pages, collected, client, observer)
+    fetched, pages_failed = _read_pages(pages, collected, client, observer)
     for work in works:
         if work.open:
             _remember(work, archive)
@@ -122,7 +122,7 @@ def fetch_feeds(
         for outcome in outcomes
         if outcome.result == "failed"
     )
-    return FetchReport(outcomes=outcomes, pages=fetched, skipped=(*failed, *skipped))
+    return FetchReport(outcomes=outcomes, pages=fetched, skipped=failed, pages_failed=pages_failed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,8 @@ from briefing.archive import Change, PageState, document_key
 from briefing.errors import SourceError
 from briefing.sources.addresses import AddressError, checked_url, host_of
 from briefing.sources.feedformats import FeedError, PageInsteadError, parse_feed
-from briefing.sources.feedlist import Feed, change_feeds, load_feeds
-from briefing.sources.feeds import Other, client_of, fetch_feeds, outlet_of
+from briefing.sources.feedlist import change_feeds, load_feeds
+from briefing.sources.feeds import Other, client_of, fetch_feeds
 from briefing.sources.fetchreport import FetchReport
 from briefing.sources.http import ACCEPT_FEED
 from briefing.sources.httperrors import HttpError
@@ -186,11 +186,6 @@ def add_pages(
         for item in failed:
             observer.notify(f"skipped {item.reason}")
     return tuple(added)
-
-
-def feed_of(address: str, parsed: Parsed, *, title: str | None, category: str | None) -> Feed:
-    """Return the entry for a feed that was found; its outlet's name is the title unless one is given."""
-    return Feed(url=address, title=title or outlet_of(parsed.title, address), category=category)
 
 
 def _parsed(url: str, client: Client, auth: tuple[str, str] | None) -> tuple[str, Parsed]:

@@ -46,12 +46,14 @@ class FetchReport:
     Attributes:
         outcomes: One for each feed, in the order of the list.
         pages: Articles' pages that were fetched.
-        skipped: Feeds and pages that failed, with the reason.
+        skipped: Feeds that failed, with the reason and since when: for the coverage statement.
+        pages_failed: Pages that did not come; their articles are there with the feed's own text, and say so.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     pages: int = 0
     skipped: tuple[Skipped, ...] = ()
+    pages_failed: tuple[Skipped, ...] = ()
 
     @property
     def new(self) -> int:

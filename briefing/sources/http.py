@@ -177,6 +177,7 @@ class Client:
         max_bytes: int | None = None,
         pause: float = 0.0,
         permits: Callable[[str], None] | None = None,
+        types: frozenset[str] | None = None,
     ) -> Fetched:
         """Return the answer of an address.
 
@@ -190,6 +191,7 @@ class Client:
             max_bytes: Instead of the client's limit.
             pause: The least pause that the host asks for, seconds.
             permits: Called with every address on the way; raises where it may not be asked.
+            types: The media types that are wanted, ``""`` for none named; the body of another is not read.
 
         Raises:
             HttpError: No usable answer came.
@@ -207,6 +209,7 @@ class Client:
             max_bytes=max_bytes,
             pause=pause,
             permits=permits,
+            types=types,
         )
 
     def request(
@@ -220,6 +223,7 @@ class Client:
         max_bytes: int | None = None,
         pause: float = 0.0,
         permits: Callable[[str], None] | None = None,
+        types: frozenset[str] | None = None,
     ) -> Fetched:
         """Return the answer to a request, attempted again while the failure may pass; see `get`.
 
@@ -234,6 +238,7 @@ class Client:
             max_bytes=max_bytes or self.limits.max_bytes,
             pause=pause,
             permits=permits,
+            types=types,
         )
         for attempt in range(1, self.limits.attempts + 1):
             try:
@@ -317,19 +322,22 @@ class Client:
                 )
                 auth = httpx.BasicAuth(*asked.auth) if asked.auth and same_host else None
                 with contextlib.closing(client.send(request, stream=True, auth=auth)) as answer:
-                    return self._received(url, answer, asked.max_bytes)
+                    return self._received(url, answer, asked)
         finally:
             self._backend.current.deadline = None
 
-    def _received(self, url: str, answer: httpx.Response, max_bytes: int) -> Fetched:
+    def _received(self, url: str, answer: httpx.Response, asked: _Asked) -> Fetched:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         check_status(url, answer.status_code, headers.get("retry-after"), self.clock())
         body = b""
         if answer.status_code not in _REDIRECTS | {_NOT_MODIFIED}:
+            kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+            if asked.types is not None and kind not in asked.types:
+                raise HttpError(f"{url} is no text but {kind}", hint="nothing is to be done", kind="content")
             declared = headers.get("content-length", "")
-            if declared.isdigit() and int(declared) > max_bytes:
+            if declared.isdigit() and int(declared) > asked.max_bytes:
                 raise inflating.TooLarge
-            body = inflating.body_of(answer.iter_raw(), headers.get("content-encoding"), max_bytes)
+            body = inflating.body_of(answer.iter_raw(), headers.get("content-encoding"), asked.max_bytes)
         return Fetched(url=url, status=answer.status_code, body=body, headers=headers)
 
     def _wait(self, seconds: float) -> None:
@@ -345,3 +353,4 @@ class _Asked:
     max_bytes: int
     pause: float
     permits: Callable[[str], None] | None
+    types: frozenset[str] | None

@@ -57,10 +57,13 @@ def fetch_page(url: str, *, client: Client, robots: Robots, auth: tuple[str, str
     """Return a page; failures are told in it, none is raised."""
     try:
         answer = client.get(
-            url, accept=ACCEPT_PAGE, auth=auth, permits=robots.check, pause=_pause(robots, url)
+            url,
+            accept=ACCEPT_PAGE,
+            auth=auth,
+            permits=robots.check,
+            pause=_pause(robots, url),
+            types=_TEXT_TYPES,
         )
-        if answer.content_type not in _TEXT_TYPES:
-            raise _not_a_page(url, answer.content_type)
         reason = binary_reason(answer.body)
         if reason is not None or not answer.body.strip():
             raise _not_a_page(url, reason or "empty")
