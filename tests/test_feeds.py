@@ -529,7 +529,10 @@ def test_hosts_are_asked_side_by_side(archive):
     [
         ("BBC News - World", "https://feeds.bbci.co.uk/news/rss.xml", "BBC News"),
         ("World | The Harbour Gazette", "https://harbourgazette.example/rss", "The Harbour Gazette"),
+        ("Ferry — all stories", "https://x.example/rss", "Ferry"),
         ("Brindle Daily", "https://x.example/rss", "Brindle Daily"),
+        ("Top stories", "https://x.example/rss", "Top stories"),
+        ("Sport - Brindle", "https://x.example/rss", "Sport - Brindle"),
         (None, "https://x.example/rss", None),
     ],
 )

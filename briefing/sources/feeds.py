@@ -313,11 +313,32 @@ def outlet_of(title: str | None, url: str) -> str | None:
     parts = [part.strip() for part in re.split(r"\s+[-–—|»:/·]+\s+", title) if part.strip()]
     host = re.sub(r"[^a-z0-9]", "", (urlsplit(url).hostname or "").lower())
     fitting = [part for part in parts if any(word in host for word in _telling_words(part))]
-    return max(fitting, key=len) if fitting and len(parts) > 1 else title
+    if fitting and len(parts) > 1:
+        return max(fitting, key=len)
+    named = [part for part in parts if not _COMMON_WORDS.issuperset(re.findall(r"\w+", part.lower()))]
+    return named[0] if len(named) == 1 else title
 
 
 _COMMON_WORDS = frozenset(
-    {"the", "and", "news", "feed", "feeds", "rss", "com", "online", "latest", "top", "all"}
+    [
+        *("a", "all", "and", "articles", "breaking", "com", "feed", "feeds", "headlines", "home", "latest"),
+        *(
+            "main",
+            "my",
+            "news",
+            "of",
+            "online",
+            "our",
+            "page",
+            "recent",
+            "rss",
+            "stories",
+            "the",
+            "today",
+            "top",
+        ),
+        "world",
+    ]
 )
 
 
