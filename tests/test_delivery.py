@@ -8,11 +8,17 @@ import email.policy
 import http.server
 import json
 import re
+import shutil
 import socket
 import sqlite3
+import ssl
+import subprocess
+import sys
 import threading
 import xml.etree.ElementTree as ET
 
+import keyring
+import keyring.backend
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -48,6 +54,8 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: list[email.message.EmailMessage] = []
         self.refuse_data = False
+        self.hang_up = False
+        self.during = None
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802 - aiosmtpd's name
         if address.startswith("nobody@"):
@@ -58,7 +66,11 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.refuse_data:
             return "451 4.3.0 try again later"
+        if self.during is not None:
+            self.during()
         self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if self.hang_up:
+            server.transport.abort()
         return "250 queued"
 
 
@@ -140,6 +152,9 @@ def test_a_mail_holds_text_and_html_with_the_same_stories_and_goes_out_once(home
     for body in (text, page):
         assert "Elena Marsh met union leader Tom Okafor" in " ".join(body.split())
         assert "River floods Upper Skarn" in body
+        assert "Read 2, used 2" in body  # the coverage statement
+        assert "2 articles" in body
+        assert "not stated" not in body
     assert max(len(line) for line in text.splitlines() if "https" not in line and "] " not in line) <= 76
     assert 'href="https://gazette.example/harbour?a=1&amp;b=2"' in page
     assert "<style" not in page
@@ -199,6 +214,105 @@ def test_a_wrong_password_and_a_missing_one_are_told(home, mailbox, monkeypatch)
     assert len(mailbox.messages) == 1
     archive = b"".join(path.read_bytes() for path in (home / "archive").glob("*"))
     assert b"correct-horse" not in archive
+
+
+def test_a_password_from_a_file_that_nobody_else_can_read(home, mailbox):
+    file = home / "password"
+    file.write_text("correct-horse\n", encoding="utf-8")
+    file.chmod(0o644)
+    configure(home, mail_table(mailbox.port, user='"ada"', password_file=f'"{file}"'))
+    assert f"others can read {file}" in run("daily").stderr
+    file.chmod(0o600)
+    assert run("daily").exit_code == 0
+    assert len(mailbox.messages) == 1
+
+
+def test_a_password_from_the_keyring(home, mailbox, ring):
+    configure(home, mail_table(mailbox.port, user='"ada"', password_keyring='"mail"'))  # noqa: S106
+    result = run("daily")
+    assert result.exit_code == 7
+    assert "keyring set mail ada" in result.stderr
+    ring["mail", "ada"] = "correct-horse"
+    assert run("daily").exit_code == 0
+    assert len(mailbox.messages) == 1
+
+
+@pytest.fixture
+def ring():
+    """A keyring in memory in place of the system's."""
+    entries: dict[tuple[str, str], str] = {}
+
+    class Ring(keyring.backend.KeyringBackend):
+        priority = 1
+
+        def get_password(self, service, username):
+            return entries.get((service, username))
+
+        def set_password(self, service, username, password):
+            entries[service, username] = password
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())
+    yield entries
+    keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_an_encrypted_connection_and_a_certificate_that_nobody_trusts(
+    security, home, mailbox, tmp_path, monkeypatch
+):
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+               "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+               "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]  # fmt: skip
+    if (
+        shutil.which("openssl") is None
+        or subprocess.run(command, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no openssl that makes certificates")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    how = (
+        {"tls_context": context, "require_starttls": True}
+        if security == "starttls"
+        else {"ssl_context": context}
+    )
+    controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port(), **how)
+    controller.start()
+    try:
+        configure(home, mail_table(controller.port, security=f'"{security}"'))
+        result = run("daily")
+        assert result.exit_code == 7
+        assert "no secure connection" in result.stderr
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        assert run("daily").exit_code == 0
+        assert len(mailbox.messages) == 1
+    finally:
+        controller.stop()
+
+
+def test_a_message_that_nobody_knows_to_have_arrived_is_not_sent_again(home, mailbox):
+    configure(home, mail_table(mailbox.port))
+    mailbox.hang_up = True
+    first = run("daily")
+    assert first.exit_code == 0
+    assert "doubtful" in first.stderr
+    assert "--resend" in first.stderr
+    mailbox.hang_up = False
+    assert "doubtful" in run("daily").stderr
+    assert len(mailbox.messages) == 1
+    assert run("deliver", "--resend").exit_code == 0
+    assert len(mailbox.messages) == 2
+
+
+def test_a_run_killed_with_the_message_on_its_way_does_not_send_twice(home, mailbox):
+    configure(home, mail_table(mailbox.port))
+    command = [sys.executable, "-m", "briefing", "daily"]
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    mailbox.during = child.kill
+    assert child.wait(60) == -9
+    mailbox.during = None
+    assert "doubtful" in run("daily").stderr
+    assert len(mailbox.messages) == 1
 
 
 def test_a_server_without_starttls_is_told(home, mailbox):
@@ -337,7 +451,8 @@ def test_a_push_service_gets_a_beginning_of_the_same_content(home, monkeypatch):
     assert len(taken) == 1
     assert taken[0]["title"].startswith("Briefing ")
     assert taken[0]["message"].startswith("1. Harbour minister Elena Marsh met")
-    assert "and 1 more" in taken[0]["message"]
+    assert taken[0]["message"].endswith("…")
+    assert len(taken[0]["message"]) <= 120
 
 
 def test_dry_run_shows_and_sends_nothing(home, mailbox):
@@ -378,6 +493,12 @@ def test_a_failed_scheduled_run_sends_a_short_note(home, mailbox):
     assert len(mailbox.messages) == 1
     assert "the run failed" in mailbox.messages[0]["Subject"]
     assert "exit code 4" in mailbox.messages[0].get_content()
+    # A schedule knocks hourly; the same failure is told once a day.
+    assert (
+        run("schedule", "tick", "--at", "00:00", "--timezone", "UTC", "--log", str(home / "log")).exit_code
+        == 4
+    )
+    assert len(mailbox.messages) == 1
 
 
 @pytest.mark.parametrize(
@@ -386,8 +507,8 @@ def test_a_failed_scheduled_run_sends_a_short_note(home, mailbox):
         ({"path": "x"}, "has no type"),
         ({"type": "e-mail"}, "did you mean 'email'"),
         ({"type": "folder"}, "path is missing"),
-        ({"type": "folder", "path": "x", "format": ["md"]}, "did you mean 'formats'"),
-        ({"type": "folder", "path": "x", "formats": ["pdf"]}, "unknown format 'pdf'"),
+        ({"type": "folder", "path": "/x", "format": ["md"]}, "did you mean 'formats'"),
+        ({"type": "folder", "path": "/x", "formats": ["pdf"]}, "unknown format 'pdf'"),
         ({"type": "email", "host": "h", "from": "me", "to": ["a@b.c"]}, "'me' is no mail address"),
         ({"type": "email", "host": "h", "from": "a@b.c", "to": []}, "to is empty"),
         (
@@ -399,6 +520,20 @@ def test_a_failed_scheduled_run_sends_a_short_note(home, mailbox):
             "unknown security",
         ),
         ({"type": "apprise"}, "url is missing"),
+        ({"type": "apprise", "url_env": "BRIEFING_PUSH"}, "would be read as a setting"),
+        ({"type": "folder", "path": "x"}, "a schedule runs in another folder"),
+        (
+            {
+                "type": "email",
+                "host": "mx.example.org",
+                "security": "none",
+                "from": "a@b.c",
+                "to": ["a@b.c"],
+                "user": "a",
+                "password_env": "P",
+            },
+            "the password would travel unprotected",
+        ),
     ],
 )
 def test_a_wrong_table_says_what_and_where(table, message):

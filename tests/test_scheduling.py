@@ -116,7 +116,7 @@ def home(tmp_path, monkeypatch):
     program.write_text(
         "#!/bin/sh\n"
         f'if [ "$1" = -l ]; then [ -f "{table}" ] && cat "{table}" || {{ echo "no crontab" >&2; exit 1; }}\n'
-        f'else cat "$1" > "{table}"; fi\n',
+        f'else cat > "{table}"; fi\n',
         encoding="utf-8",
     )
     program.chmod(0o755)
@@ -136,15 +136,20 @@ def briefing(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="no cron")
 def test_the_crontab_gets_our_lines_once_and_keeps_the_others(home):
     table = home / "table"
-    table.write_text("MAILTO=me@example.org\n5 4 * * * /bin/true # mine\n", encoding="utf-8")
+    before = (
+        'MAILTO="me@example.org"\n CRON_TZ=UTC\n5   4 * * *  /bin/true # mine\nno line of cron\n'
+        "#0 5 * * * /bin/off\n30 6 * * * /opt/other # briefing\n"
+    )
+    table.write_text(before, encoding="utf-8")
     for _ in range(2):
         made = briefing(
             "schedule", "install", "--at", "06:30", "--timezone", "Europe/Berlin", "--with", "cron"
         )
         assert made.returncode == 0, made.stderr
     lines = table.read_text(encoding="utf-8").splitlines()
-    assert lines[:2] == ["MAILTO=me@example.org", "5 4 * * * /bin/true # mine"]
-    ours = [line for line in lines if line.endswith("# briefing")]
+    assert table.read_text(encoding="utf-8").startswith(before)
+    ours = [line for line in lines if line.endswith("# briefing schedule")]
+    assert lines == [*before.splitlines(), *ours]
     assert len(ours) == len(set(ours))
     assert all("schedule tick --at 06:30 --timezone Europe/Berlin" in line for line in ours)
     assert all(f"BRIEFING_ARCHIVE={os.environ['BRIEFING_ARCHIVE']}" in line for line in ours)
@@ -152,10 +157,9 @@ def test_the_crontab_gets_our_lines_once_and_keeps_the_others(home):
     assert sum(line.startswith("7 * * * *") for line in ours) == 1
     assert "next briefing: " in made.stdout
     shown = briefing("schedule", "show")
-    assert shown.stdout.count("# briefing") == len(ours)
+    assert shown.stdout.count("# briefing schedule") == len(ours)
     assert briefing("schedule", "remove").stdout == "removed\n"
-    assert table.read_text(encoding="utf-8").splitlines()[:2] == lines[:2]
-    assert "# briefing" not in table.read_text(encoding="utf-8")
+    assert table.read_text(encoding="utf-8") == before
     assert "no schedule" in briefing("schedule", "remove").stdout
 
 

@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, models, schedule, summarize
+from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, init, models, schedule, summarize
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
@@ -75,6 +75,7 @@ app.command("deliver")(deliver.deliver)
 app.command("summarize")(summarize.summarize)
 app.command("fetch")(fetch.fetch)
 app.command("add")(fetch.add)
+app.command("init")(init.init)
 app.command("doctor")(doctor.doctor)
 app.command("eval")(evaluate)
 app.add_typer(archive.app, name="archive")

@@ -16,7 +16,7 @@ import typer
 from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_hour
 from briefing.config import Settings, load_settings, machine_timezone
-from briefing.errors import BriefingError, BusyError
+from briefing.errors import ArchiveError, BriefingError, BusyError
 from briefing.morning import Edition, collect, hand_over, run_morning, write_documents
 from briefing.observing import Observer
 from briefing.scheduling import Plan, due_day, due_moment, run_lock
@@ -198,21 +198,29 @@ def _called(settings: Settings, plan: Plan, log: Path | None, *, forced: bool) -
             raise
         except BriefingError as exc:
             logger.error("%s (exit code %s)", exc, exc.exit_code)  # noqa: TRY400 - what a person can mend
-            _tell(f"{exc} (exit code {exc.exit_code})")
+            _tell(f"{exc} (exit code {exc.exit_code})", settings)
             raise
         except Exception as exc:
             logger.exception("a bug ended the run")
-            _tell(f"a bug: {type(exc).__name__}: {exc}")
+            _tell(f"a bug: {type(exc).__name__}: {exc}", settings)
             raise
 
 
-def _tell(text: str) -> None:
+def _tell(text: str, settings: Settings) -> None:
     """Send a note of a failed run through the channels, as far as they work."""
+    from briefing.archive import Archive  # noqa: PLC0415
     from briefing.delivery import tell_failure  # noqa: PLC0415
 
     logger = logging.getLogger("briefing.schedule")
+    day = _now().astimezone(settings.zone).date()
+    troubles: list[str] = []
     try:
-        troubles = tell_failure(chosen_channels(), text, now=_now())
+        channels = chosen_channels()
+        try:
+            with Archive.open(settings.archive_file, clock=_now) as archive:
+                troubles = tell_failure(channels, text, now=_now(), archive=archive, day=day)
+        except ArchiveError:
+            troubles = tell_failure(channels, text, now=_now(), day=day)
     except BriefingError as exc:
         troubles = [str(exc)]
     for trouble in troubles:

@@ -1,24 +1,27 @@
 """Where briefings go: the ``[delivery.NAME]`` tables of ``config.toml``, checked once and in full.
 
 No secret stands in the configuration: a login names the environment variable or the entry of the system's
-keyring that holds it, and it is looked up when it is needed.
+keyring that holds it, or a file that only its owner can read (for cron, which knows neither a shell's variables
+nor an unlocked keyring), and it is looked up when it is needed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from briefing.config import FORMATS, nearest
+from briefing.config import ENVIRONMENT_PREFIX, FORMATS, nearest
 from briefing.errors import ConfigError, DeliveryError
 
 SECURITY = {"starttls": 587, "tls": 465, "none": 25}
 """How a mail server is spoken to, with the usual port."""
 
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"(?:[^<>@\r\n]*<)?[^@\s<>,;]+@[^@\s<>,;]+>?")
 
 
@@ -51,6 +54,7 @@ class EmailChannel:
         user: Login name; none without a login.
         password_env: Environment variable that holds the password.
         password_keyring: Service in the system's keyring that holds the password of ``user``.
+        password_file: File that holds the password and that nobody else can read.
         format: ``html`` (with a text part) or ``text``.
         stories: Most stories in the message; the rest is attached.
         interests: Words; stories that hold one come first.
@@ -67,6 +71,7 @@ class EmailChannel:
     user: str | None = None
     password_env: str | None = None
     password_keyring: str | None = None
+    password_file: Path | None = None
     format: str = "html"
     stories: int | None = None
     interests: tuple[str, ...] = ()
@@ -82,12 +87,14 @@ class AppriseChannel:
         name: Name of the table.
         url: Apprise's address of the service.
         url_env: Environment variable that holds the address, where it is a secret.
+        url_file: File that holds it and that nobody else can read.
         characters: Most characters of the message.
     """
 
     name: str
     url: str | None = None
     url_env: str | None = None
+    url_file: Path | None = None
     characters: int = 900
 
 
@@ -175,10 +182,12 @@ def _converted(value: Any, kind: Any, place: str) -> Any:
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
             raise ConfigError(f"{place}: cannot use {value!r}", hint="write a list of texts")
         return tuple(parts)
-    if kind is Path:
-        if not isinstance(value, str) or not value:
-            raise ConfigError(f"{place}: cannot use {value!r}", hint="write a path")
-        return Path(value).expanduser()
+    if "Path" in text:
+        path = Path(value).expanduser() if isinstance(value, str) and value else None
+        if path is None or not path.is_absolute():
+            hint = "write a path from / on or with ~: a schedule runs in another folder"
+            raise ConfigError(f"{place}: cannot use {value!r}", hint=hint)
+        return path
     if "int" in text or kind is float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
             raise ConfigError(f"{place}: cannot use {value!r}", hint="write a number")
@@ -189,14 +198,18 @@ def _converted(value: Any, kind: Any, place: str) -> Any:
 
 
 def _check(channel: Channel, place: str) -> None:
+    for key in ("password_env", "url_env"):
+        if str(getattr(channel, key, None) or "").startswith(ENVIRONMENT_PREFIX):
+            hint = f"choose a name that does not begin with {ENVIRONMENT_PREFIX}"
+            raise ConfigError(f"{place}: {key} would be read as a setting", hint=hint)
     if isinstance(channel, EmailChannel):
         _check_email(channel, place)
     elif isinstance(channel, FolderChannel):
         for form in channel.formats:
             if form not in FORMATS:
                 raise ConfigError(f"{place}: unknown format {form!r}", hint=nearest(form, FORMATS))
-    elif isinstance(channel, AppriseChannel) and not (channel.url or channel.url_env):
-        raise ConfigError(f"{place}: url is missing", hint="add url or url_env")
+    elif isinstance(channel, AppriseChannel) and not (channel.url or channel.url_env or channel.url_file):
+        raise ConfigError(f"{place}: url is missing", hint="add url, url_env or url_file")
 
 
 def _check_email(channel: EmailChannel, place: str) -> None:
@@ -210,8 +223,12 @@ def _check_email(channel: EmailChannel, place: str) -> None:
             raise ConfigError(f"{place}: {address!r} is no mail address", hint="write name@example.org")
     if not channel.to:
         raise ConfigError(f"{place}: to is empty", hint='write to = ["name@example.org"]')
-    if channel.user and not (channel.password_env or channel.password_keyring):
-        raise ConfigError(f"{place}: user without a password", hint="name password_env or password_keyring")
+    if channel.user and not (channel.password_env or channel.password_keyring or channel.password_file):
+        hint = "name password_env, password_keyring or password_file"
+        raise ConfigError(f"{place}: user without a password", hint=hint)
+    if channel.user and channel.security == "none" and channel.host not in _HERE:
+        hint = 'choose security = "starttls" or "tls"'
+        raise ConfigError(f"{place}: the password would travel unprotected", hint=hint)
 
 
 def password_of(channel: EmailChannel) -> str:
@@ -222,6 +239,8 @@ def password_of(channel: EmailChannel) -> str:
     """
     if channel.password_env:
         return secret(channel.password_env, f"[delivery.{channel.name}] password_env")
+    if channel.password_file:
+        return secret_file(channel.password_file, f"[delivery.{channel.name}] password_file")
     import keyring  # noqa: PLC0415 - loads back-ends
     import keyring.errors  # noqa: PLC0415
 
@@ -251,4 +270,23 @@ def secret(variable: str, place: str) -> str:
         raise DeliveryError(
             f"{place}: the environment has no {variable}", hint="set it where the program runs"
         )
+    return found
+
+
+def secret_file(path: Path, place: str) -> str:
+    """Return what a file holds that only its owner can read.
+
+    Raises:
+        DeliveryError: It cannot be read, is empty, or others can read it.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise DeliveryError(f"{place}: others can read {path}", hint=f"run chmod 600 {path}")
+            found = file.read(10_000).strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "it is no text"
+        raise DeliveryError(f"{place}: cannot read {path}: {reason}", hint="check the path") from exc
+    if not found:
+        raise DeliveryError(f"{place}: {path} is empty", hint="write the secret into it")
     return found

@@ -10,6 +10,7 @@ import contextlib
 import email.policy
 import email.utils
 import hashlib
+import re
 import smtplib
 import ssl
 from dataclasses import replace
@@ -32,6 +33,12 @@ LARGEST = 100_000
 """Bytes of text and HTML together, as they are sent: Gmail shows 102 kB of a message and hides the rest."""
 
 _SUBJECT = 120
+
+
+class ArrivalUnknownError(DeliveryError):
+    """The server had the whole message and gave no answer: it may have arrived."""
+
+
 _POLICY = email.policy.SMTP.clone(max_line_length=200)
 """Lines of 78 characters would be broken right behind ``Subject:``; 998 are allowed (RFC 5322, 2.1.1)."""
 
@@ -200,16 +207,22 @@ def hand_over(server: smtplib.SMTP, channel: EmailChannel, message: EmailMessage
 
     Raises:
         DeliveryError: It does not take the message.
+        ArrivalUnknownError: It broke off when it had the whole message.
     """
     place = f"[delivery.{channel.name}]"
     try:
-        code, answer = server.data(message.as_bytes())
-    except smtplib.SMTPDataError as exc:
-        raise DeliveryError(
-            f"{place}: {channel.host} refuses the message ({_answer(exc)})", hint="it is tried again"
-        ) from exc
+        # The steps of `smtplib.SMTP.data`, one by one: what breaks off before the end of the message was sure
+        # not to arrive, what breaks off behind it may have arrived (RFC 1047).
+        code, answer = server.docmd("DATA")
+        if code == 354:  # noqa: PLR2004 - RFC 5321: go on
+            server.send(re.sub(rb"(?m)^\.", b"..", message.as_bytes()) + b".\r\n")
     except (OSError, smtplib.SMTPException) as exc:
         raise DeliveryError(f"{place}: {channel.host} broke off ({exc})", hint="it is tried again") from exc
+    if code == 354:  # noqa: PLR2004
+        try:
+            code, answer = server.getreply()
+        except (OSError, smtplib.SMTPException) as exc:
+            raise ArrivalUnknownError(f"{channel.host} broke off before it answered ({exc})") from exc
     if code != 250:  # noqa: PLR2004 - RFC 5321: accepted
         raise DeliveryError(
             f"{place}: {channel.host} refuses the message ({code} {answer.decode(errors='replace')})",

@@ -8,16 +8,17 @@ sends it. What failed is tried again by the next run. Files are simply written: 
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.archive import DeliveryRecord
 from briefing.delivery import files, mail
-from briefing.delivery.channels import AppriseChannel, AtomChannel, EmailChannel, FolderChannel
+from briefing.delivery.channels import AppriseChannel, AtomChannel, EmailChannel, FolderChannel, secret_file
 from briefing.delivery.edition import edition_of
 from briefing.errors import BriefingError, DeliveryError
-from briefing.rendering import short_text, subject
+from briefing.rendering import short_text, subject, subject_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from briefing.archive import Archive
     from briefing.delivery.channels import Channel
     from briefing.delivery.edition import Edition
+
+_LOG = logging.getLogger(__name__)
 
 SENDING, SENT, FAILED = "sending", "sent", "failed"
 
@@ -90,12 +93,19 @@ def deliver(
     """
     outcomes: list[Outcome] = []
     for channel in channels:
-        if isinstance(channel, EmailChannel):
-            outcomes.extend(_mailed(edition, channel, archive, now, resend=resend))
-        elif isinstance(channel, AppriseChannel):
-            outcomes.append(_pushed(edition, channel, archive, now, resend=resend))
-        else:
-            outcomes.append(_filed(edition, channel, archive, now))
+        try:
+            if isinstance(channel, EmailChannel):
+                outcomes.extend(_mailed(edition, channel, archive, now, resend=resend))
+            elif isinstance(channel, AppriseChannel):
+                outcomes.append(_pushed(edition, channel, archive, now, resend=resend))
+            else:
+                outcomes.append(_filed(edition, channel, archive, now))
+        except BriefingError:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a fault in one channel must not cost the others theirs
+            _LOG.exception("channel %s", channel.name)
+            note = f"[delivery.{channel.name}]: unexpected {type(exc).__name__}: {exc}"
+            outcomes.append(Outcome(channel=channel.name, recipient="", state=FAILED, note=note))
     return DeliveryReport(outcomes=tuple(outcomes))
 
 
@@ -121,29 +131,59 @@ def preview(edition: Edition, channels: Sequence[Channel]) -> Iterator[str]:
             yield f"== {channel.name}: an entry of {channel.path}: {subject(edition.content)}\n"
 
 
-def tell_failure(channels: Sequence[Channel], text: str, *, now: dt.datetime) -> list[str]:
+def tell_failure(
+    channels: Sequence[Channel],
+    text: str,
+    *,
+    now: dt.datetime,
+    archive: Archive | None = None,
+    day: dt.date | None = None,
+) -> list[str]:
     """Send a short note that a run failed through mail and push channels; return what did not work.
+
+    A schedule runs hourly, and what fails at six mostly fails at seven: each channel is told once a day.
 
     Args:
         channels: All channels; files are no place for such a note.
         text: What happened.
         now: The present, aware.
+        archive: Knows who was told today; None where the archive itself is what failed.
+        day: The reader's day; that of ``now`` by default.
     """
     troubles = []
-    title = f"Briefing {now:%a %d %b}: the run failed"
+    date = day or now.date()
+    title = f"{subject_day(date)}: the run failed"
     for channel in channels:
+        key = f"{date.isoformat()} {channel.name} failure"
+        if isinstance(channel, (FolderChannel, AtomChannel)) or (archive and archive.delivered(key)):
+            continue
         try:
-            if isinstance(channel, EmailChannel):
-                with mail.connected(channel) as server:
-                    for recipient in channel.to:
-                        mail.offer(server, channel, recipient)
-                        mail.hand_over(
-                            server, channel, mail.note_for(channel, recipient, title, text, now=now)
-                        )
-            elif isinstance(channel, AppriseChannel):
-                _push(channel, title, text)
-        except BriefingError as exc:
+            if archive is not None:
+                archive.record_delivery(
+                    DeliveryRecord(
+                        key=key, channel=channel.name, date=date, state=SENT, attempts=1, first_tried=now,
+                        last_tried=now, note=text,
+                    )
+                )  # fmt: skip
+            troubles += _told(channel, title, text, now)
+        except Exception as exc:  # noqa: BLE001 - it would hide the failure that matters
+            _LOG.debug("channel %s", channel.name, exc_info=True)
             troubles.append(str(exc))
+    return troubles
+
+
+def _told(channel: EmailChannel | AppriseChannel, title: str, text: str, now: dt.datetime) -> list[str]:
+    if isinstance(channel, AppriseChannel):
+        _push(channel, title, text)
+        return []
+    troubles = []
+    with mail.connected(channel) as server:
+        for recipient in channel.to:
+            try:
+                mail.offer(server, channel, recipient)
+                mail.hand_over(server, channel, mail.note_for(channel, recipient, title, text, now=now))
+            except DeliveryError as exc:
+                troubles.append(str(exc))
     return troubles
 
 
@@ -186,6 +226,9 @@ def _mail_one(server: SMTP, message: EmailMessage, channel: EmailChannel, book: 
         mail.offer(server, channel, book.recipient)
         book.write(SENDING)
         answer = mail.hand_over(server, channel, message)
+    except mail.ArrivalUnknownError as exc:
+        note = f"{exc}; --resend sends again"
+        return Outcome(channel=channel.name, recipient=book.recipient, state="doubtful", note=note)
     except DeliveryError as exc:
         return book.failed(exc)
     book.write(SENT, answer)
@@ -247,10 +290,21 @@ def _address(channel: AppriseChannel) -> str:
                 hint="set it where the program runs",
             )
         return found
+    if channel.url_file:
+        return secret_file(channel.url_file, f"[delivery.{channel.name}] url_file")
     return channel.url or ""
 
 
-def _push(channel: AppriseChannel, title: str, text: str) -> None:
+def check_service(channel: AppriseChannel) -> None:
+    """Check that the channel's address can be found and is one that Apprise takes; nothing is sent.
+
+    Raises:
+        DeliveryError: It is not.
+    """
+    _service(channel)
+
+
+def _service(channel: AppriseChannel) -> Any:
     import apprise  # noqa: PLC0415 - loads a hundred services
 
     service = apprise.Apprise()
@@ -258,6 +312,11 @@ def _push(channel: AppriseChannel, title: str, text: str) -> None:
         raise DeliveryError(
             f"[delivery.{channel.name}]: Apprise does not know the address", hint="see its list of services"
         )
+    return service
+
+
+def _push(channel: AppriseChannel, title: str, text: str) -> None:
+    service = _service(channel)
     if not service.notify(title=title, body=text):
         raise DeliveryError(
             f"[delivery.{channel.name}]: the service did not take the message", hint="it is tried again"

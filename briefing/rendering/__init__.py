@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from briefing.errors import RenderError
 from briefing.rendering.briefs import brief_block
-from briefing.rendering.digest import Cut, digest_text, mail_html, short_text, subject
+from briefing.rendering.digest import Cut, digest_text, mail_html, short_text, subject, subject_day
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
 from briefing.rendering.jsonforms import briefing_json, briefs_json
@@ -39,6 +39,7 @@ __all__ = [
     "schema",
     "short_text",
     "subject",
+    "subject_day",
     "write_atomic",
 ]
 

@@ -7,12 +7,14 @@ elsewhere, and the page is one column that fits a telephone.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.rendering.prepare import NOT_STATED
+from briefing.rendering.prepare import GLANCE_MOST, NOT_STATED
+from briefing.rendering.wording import day_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +37,7 @@ _STORY = "font-size:19px;line-height:1.3;margin:20px 0 2px 0"
 _LIST = "margin:6px 0 0 0;padding:0 0 0 20px"
 _ITEM = "margin:0 0 7px 0"
 _LABEL = "font-family:Arial,Helvetica,sans-serif;font-size:13px;font-weight:bold;color:#7a1f1f"
+_GLANCE = "padding:12px 16px 5px 16px;background:#f6f3ee"
 _LINK = "color:#1f4e79;text-decoration:none"
 
 
@@ -71,6 +74,15 @@ class Cut:
         cited.update(number for item in content.coming_up for number in item.citations)
         return tuple(source for source in content.sources if source.number in cited)
 
+    def coverage(self, content: Document) -> tuple[str, ...]:
+        """Return the coverage statement; a message that is cut leaves it to the whole document."""
+        if self.left_out(content) or not self.with_sources:
+            return ()
+        return tuple(
+            f"{item.label}: {item.text}" + (f" ({'; '.join(item.items)})" if item.items else "")
+            for item in content.coverage
+        )
+
     def left_out(self, content: Document) -> str:
         """Return what is said of the stories that are not shown; empty where all are."""
         count = len(content.stories) - len(self.of(content))
@@ -83,10 +95,15 @@ class Cut:
 ALL = Cut()
 
 
+def subject_day(day: dt.date) -> str:
+    """Return the beginning of a subject: ``Briefing Wed 11 Dec``."""
+    weekday, number, month = day_label(day).split()[:3]
+    return f"Briefing {weekday[:3]} {number} {month[:3]}"
+
+
 def subject(content: Document) -> str:
     """Return the subject of a message: ``Briefing Wed 11 Dec: <top headline>``."""
-    weekday, day, month = content.day.split()[:3]
-    name = f"Briefing {weekday[:3]} {day} {month[:3]}"
+    name = subject_day(dt.date.fromisoformat(content.iso_day))
     stories = content.stories
     return f"{name}: {stories[0].headline}" if stories else f"{name}: no news"
 
@@ -96,6 +113,8 @@ def digest_text(content: Document, cut: Cut = ALL) -> str:
     lines = [content.title, f"{content.day} ({content.timezone})", content.counts, ""]
     if content.quiet:
         lines += [*_wrapped(content.quiet), ""]
+    glance = (_wrapped(text, mark) for text, mark in _glance(content))
+    lines += _part("AT A GLANCE", [row for rows in glance for row in rows])
     meetings = [
         row for item in content.meetings for row in _wrapped(_meeting(item) + _marks(item.citations), "* ")
     ]
@@ -113,7 +132,13 @@ def digest_text(content: Document, cut: Cut = ALL) -> str:
         for item in cut.sources(content)
     )
     lines += _part("SOURCES", [row for rows in sources for row in rows if row])
+    lines += _part("COVERAGE", [row for text in cut.coverage(content) for row in _wrapped(text, "* ")])
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _glance(content: Document) -> Iterator[tuple[str, str]]:
+    for item in content.glance:
+        yield item.text + _marks(item.citations), f"{item.number}. "
 
 
 def _part(name: str, rows: list[str]) -> list[str]:
@@ -134,7 +159,7 @@ def _story_text(story: StoryBlock) -> Iterator[str]:
 
 
 def short_text(content: Document, *, most: int = 900) -> str:
-    """Return the first lines of a document, story by story, as long as they fit.
+    """Return the beginning of a document's text as far as it fits, whole lines only, and not wrapped.
 
     Args:
         content: The document.
@@ -142,16 +167,23 @@ def short_text(content: Document, *, most: int = 900) -> str:
     """
     if content.quiet:
         return content.quiet
-    found: list[str] = []
+    lines = [f"{mark}{text}" for text, mark in _glance(content)]
+    if not lines:
+        lines = [f"{story.number}. {_first(story)}" for story in content.stories[:GLANCE_MOST]]
+    lines += [f"* {_meeting(item)}{_marks(item.citations)}" for item in content.meetings]
     for story in content.stories:
-        first = story.lines[0].text if story.lines else story.headline
-        line = f"{story.number}. {first}"
-        rest = len(content.stories) - story.number
-        end = f"\n… and {rest + 1} more"
-        if sum(len(item) + 1 for item in found) + len(line) + (len(end) if rest else 0) > most and found:
-            return "\n".join(found) + end
-        found.append(line)
-    return "\n".join(found)
+        lines += ["", f"{story.number}. {story.headline}", *(f" * {_told(line)}" for line in story.lines)]
+    kept = textwrap.shorten(lines[0], most - 2, placeholder="…")
+    for line in lines[1:]:
+        if len(kept) + len(line) + 3 > most:
+            return f"{kept.rstrip()}\n…"
+        kept += f"\n{line}"
+    return kept
+
+
+def _first(story: StoryBlock) -> str:
+    """Return the first line of a story."""
+    return story.lines[0].text + _marks(story.lines[0].citations) if story.lines else story.headline
 
 
 def mail_html(content: Document, cut: Cut = ALL) -> str:
@@ -171,6 +203,7 @@ def mail_html(content: Document, cut: Cut = ALL) -> str:
     if content.quiet:
         parts.append(f'<p style="margin:20px 0">{_text(content.quiet)}</p>')
     links = {source.number: source.url for source in content.sources}
+    parts += _glance_html(content, links)
     if content.meetings:
         parts.append(f'<h2 style="{_SECTION}">Meetings and agreements</h2><ul style="{_LIST}">')
         parts += [_item(_text(_meeting(row)), row.citations, links) for row in content.meetings]
@@ -199,7 +232,20 @@ def mail_html(content: Document, cut: Cut = ALL) -> str:
             )
         )
         parts.append("</p>")
+    if coverage := cut.coverage(content):
+        parts.append(f'<h2 style="{_SECTION}">Coverage</h2><p style="{_SMALL}">')
+        parts.append("<br>".join(map(_text, coverage)) + "</p>")
     return "".join([*parts, "</div></body></html>\n"])
+
+
+def _glance_html(content: Document, links: dict[int, str | None]) -> Iterator[str]:
+    if not content.glance:
+        return
+    yield f'<h2 style="{_SECTION}">At a glance</h2><div style="{_GLANCE}">'
+    for item in content.glance:
+        cited = _cited(item.citations, links)
+        yield f'<p style="{_ITEM}"><strong>{item.number}</strong> {_text(item.text)}{cited}</p>'
+    yield "</div>"
 
 
 def _story(story: StoryBlock, links: dict[int, str | None]) -> Iterator[str]:

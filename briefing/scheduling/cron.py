@@ -1,4 +1,7 @@
-"""A reader's crontab: our lines are marked, every other line stays as it is.
+"""A reader's crontab: our lines are marked, every other line stays as it is, byte for byte.
+
+python-crontab checks and writes our own lines. The others are taken over as text: written by the library they
+would come back with other spaces and quotation marks, and what it does not understand would be switched off.
 
 Not every cron knows time zones (``CRON_TZ`` is cronie's), so the lines are on the machine's clock: one knock an
 hour for collecting the news and catching up, and one at each hour at which the briefing can be due.
@@ -6,6 +9,10 @@ hour for collecting the news and catching up, and one at each hour at which the 
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import ConfigError
@@ -16,7 +23,8 @@ if TYPE_CHECKING:
 
     from briefing.scheduling.call import Call
 
-MARK = "briefing"
+MARK = "briefing schedule"
+_OURS = re.compile(rf"# {MARK}\s*$")
 _HOURLY_MINUTE = 7
 _LONGEST = 990
 """Vixie cron cuts a command off behind 998 characters."""
@@ -34,8 +42,8 @@ def install(plan: Plan, call: Call, *, now: dt.datetime, machine_zone: dt.tzinfo
     Raises:
         ConfigError: There is no cron, or the crontab cannot be written.
     """
-    table = _table()
-    table.remove_all(comment=MARK)
+    before = _lines()
+    table = _empty_table()
     # In a crontab a percent sign ends the command.
     command = f"{call.line} >/dev/null 2>&1".replace("%", r"\%")
     if len(command) > _LONGEST:
@@ -50,8 +58,9 @@ def install(plan: Plan, call: Call, *, now: dt.datetime, machine_zone: dt.tzinfo
         minutes.add(hour.minute)
     job = table.new(command=command, comment=MARK)
     job.setall(next(minute for minute in (_HOURLY_MINUTE, 17) if minute not in minutes), "*", "*", "*", "*")
-    _written(table)
-    return installed()
+    ours = [str(job) for job in table]
+    _write([*_others(before), *ours])
+    return ours
 
 
 def installed() -> list[str]:
@@ -60,7 +69,7 @@ def installed() -> list[str]:
     Raises:
         ConfigError: There is no cron, or the crontab cannot be read.
     """
-    return [str(job) for job in _table().find_comment(MARK)]
+    return [line for line in _lines() if _OURS.search(line)]
 
 
 def remove() -> int:
@@ -69,31 +78,58 @@ def remove() -> int:
     Raises:
         ConfigError: There is no cron, or the crontab cannot be written.
     """
-    table = _table()
-    count = int(table.remove_all(comment=MARK))
-    if count:
-        _written(table)
-    return count
+    before = _lines()
+    kept = _others(before)
+    if len(kept) < len(before):
+        _write(kept)
+    return len(before) - len(kept)
 
 
-def _table() -> Any:
-    import shutil  # noqa: PLC0415
+def _others(lines: list[str]) -> list[str]:
+    return [line for line in lines if not _OURS.search(line)]
 
+
+def _empty_table() -> Any:
     import crontab  # noqa: PLC0415 - only for the schedule
 
-    if shutil.which("crontab") is None:
+    return crontab.CronTab(tab="")
+
+
+def _lines() -> list[str]:
+    done = _run("-l")
+    if done.returncode == 0:
+        # Cut at line feeds only, as cron does.
+        return done.stdout.removesuffix("\n").split("\n") if done.stdout else []
+    if "no crontab" in done.stderr.lower() or "can't open" in done.stderr.lower():
+        return []
+    # Whatever else is wrong: writing now could cost the reader all of the lines.
+    raise ConfigError(f"cannot read the crontab: {done.stderr.strip()}", hint="see whether crontab -l works")
+
+
+def _write(lines: list[str]) -> None:
+    done = _run("-", stdin="".join(f"{line}\n" for line in lines))
+    if done.returncode != 0:
+        reason = done.stderr.strip() or f"crontab ended with {done.returncode}"
+        raise ConfigError(f"cannot write the crontab: {reason}", hint="see whether crontab -e works")
+
+
+def _run(argument: str, *, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("crontab")
+    if program is None:
         raise ConfigError(
             "there is no crontab on this machine",
             hint="install cron, or use briefing schedule install --with systemd",
         )
     try:
-        return crontab.CronTab(user=True)
-    except (OSError, ValueError) as exc:
-        raise ConfigError(f"cannot read the crontab: {exc}", hint="see whether crontab -l works") from exc
-
-
-def _written(table: Any) -> None:
-    try:
-        table.write()
-    except OSError as exc:
-        raise ConfigError(f"cannot write the crontab: {exc}", hint="see whether crontab -e works") from exc
+        return subprocess.run(  # noqa: S603 - the reader's own crontab program
+            [program, argument],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            env={**os.environ, "LC_ALL": "C"},
+            check=False,
+            timeout=30,
+        )
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        raise ConfigError(f"cannot ask crontab: {exc}", hint="see whether crontab -l works") from exc
