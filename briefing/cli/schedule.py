@@ -54,9 +54,12 @@ def default_log() -> Path:
     return Path(platformdirs.user_log_dir("briefing", appauthor=False)) / "schedule.log"
 
 
-def _plan(settings: Settings, at: str | None, timezone: str | None, *, weekdays: bool) -> Plan:
-    if timezone is not None:
-        settings = load_settings({"timezone": timezone})
+def _settings(timezone: str | None) -> Settings:
+    """Return the settings; the zone of the schedule is that of the briefing's day too."""
+    return load_settings({} if timezone is None else {"timezone": timezone})
+
+
+def _plan(settings: Settings, at: str | None, *, weekdays: bool) -> Plan:
     return Plan(at=parsed_hour(at) or settings.day_end, timezone=settings.timezone, weekdays=weekdays)
 
 
@@ -66,8 +69,8 @@ def install(at: At = None, timezone: Timezone = None, weekdays: Weekdays = False
     from briefing.scheduling import cron, systemd  # noqa: PLC0415
     from briefing.scheduling.call import scheduled_call  # noqa: PLC0415
 
-    settings = load_settings()
-    plan = _plan(settings, at, timezone, weekdays=weekdays)
+    settings = _settings(timezone)
+    plan = _plan(settings, at, weekdays=weekdays)
     program = _program(with_)
     call = scheduled_call(plan, settings, log=default_log())
     if program == "cron":
@@ -154,8 +157,8 @@ def run_now(
     log: Annotated[Path | None, typer.Option("--log", hidden=True)] = None,
 ) -> None:
     """Do now what the scheduled call of the morning does, whatever the hour."""
-    settings = load_settings()
-    plan = _plan(settings, at, timezone, weekdays=False)
+    settings = _settings(timezone)
+    plan = _plan(settings, at, weekdays=False)
     _called(settings, plan, log, forced=True)
 
 
@@ -167,8 +170,8 @@ def tick(
     log: Annotated[Path | None, typer.Option("--log", metavar="FILE", help="Write to this log.")] = None,
 ) -> None:
     """What cron and systemd call: collect the news; write and deliver the briefing if it is due."""
-    settings = load_settings()
-    plan = _plan(settings, at, timezone, weekdays=weekdays)
+    settings = _settings(timezone)
+    plan = _plan(settings, at, weekdays=weekdays)
     _called(settings, plan, log, forced=False)
 
 
