@@ -60,6 +60,7 @@ class RawDocument:
         title: The title of a metadata field, if any; so too ``url``, ``source`` (the outlet), ``author``.
         published: The publication time as the metadata writes it, unparsed.
         warnings: Remarks for the reader about this document (replaced bytes, for example).
+        category: The section in which the source files it (the feed's category, the page's section), if any.
     """
 
     origin: str
@@ -72,6 +73,7 @@ class RawDocument:
     author: str | None = None
     published: str | None = None
     warnings: tuple[str, ...] = ()
+    category: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +118,7 @@ class Article:
             ``text``.
         date_conflict: True where the metadata's date contradicts the text: weekdays stay words.
         warnings: Remarks for the reader.
+        category: The section in which its source files it, if any, as the source names it.
     """
 
     id: str
@@ -132,6 +135,7 @@ class Article:
     headline_only: str | None = None
     date_conflict: bool = False
     warnings: tuple[str, ...] = ()
+    category: str | None = None
 
     @property
     def day(self) -> dt.date | None:
@@ -190,6 +194,8 @@ class Bullet:
         attribution: Whose claim it is; None for what the outlet reports itself.
         evidence: The passages that prove it, best first; never empty.
         method: How the words came about.
+        sources: Independent sources that state it: copies, and reports that only repeat another outlet, count
+            as that one.
     """
 
     text: str
@@ -200,6 +206,7 @@ class Bullet:
     where: tuple[str, ...] = ()
     when: str | None = None
     attribution: Attribution | None = None
+    sources: int = 1
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -240,15 +247,39 @@ class Brief:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Disagreement:
-    """A pair of statements of different sources that do not agree.
+class Claim:
+    """One side of a disagreement.
 
-    ``topic`` says about what ("killed"); ``claims`` holds each statement with the ids of the articles that
-    make it.
+    Attributes:
+        text: What is claimed, in the source's words ("at least 15").
+        citations: Ids of the articles that make or carry the claim.
+        speaker: Who says it, as the text names them; None for what the outlet reports itself.
+        published: When the latest of these articles was published.
+        denies: True for the side that says no, False for the one that says yes, None for a figure.
+    """
+
+    text: str
+    citations: tuple[str, ...]
+    speaker: str | None = None
+    published: Published | None = None
+    denies: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disagreement:
+    """Statements of different sources that do not agree: figures of one thing, or a claim and its denial.
+
+    ``topic`` says about what: what is counted ("killed"), or the disputed claim itself ("exchanged for four
+    fighters"). A dispute has claims with ``denies`` set.
     """
 
     topic: str
-    claims: tuple[tuple[str, tuple[str, ...]], ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def is_dispute(self) -> bool:
+        """True for a claim and its denial, False for figures that differ."""
+        return any(claim.denies for claim in self.claims)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,13 +291,19 @@ class Story:
         headline: The headline of the leading article.
         section: The section of the document.
         rank: 1 for the most important.
-        bullets: The facts, the most important first.
+        bullets: The facts that a document shows at once, the most important first.
+        more: The other facts, in the same order.
         articles: Ids of the articles that tell it, the leading one first.
         copies: Ids of articles that are copies of one of ``articles``, each with the id of its original.
         outlets: Number of independent sources (copies count once).
         status: ``new`` or, against earlier briefings, ``update`` or ``unchanged``.
         disagreements: Where the sources contradict each other.
-        shown: False for a story that the length budget leaves out of the documents (JSON keeps it).
+        shown: False for a story that the length budget leaves out of the documents (JSON keeps it): it has
+            only its headline, and no bullet was written for it.
+        since: The first day of the affair that it continues, where an earlier briefing told of it.
+        affair: Id of that affair: the same on every day; empty where it is the first day.
+        watched: The reader's watched names that it mentions.
+        importance: What it is ranked by; only the order means something.
     """
 
     id: str
@@ -281,6 +318,11 @@ class Story:
     status: str = "new"
     disagreements: tuple[Disagreement, ...] = ()
     shown: bool = True
+    more: tuple[Bullet, ...] = ()
+    since: dt.date | None = None
+    affair: str = ""
+    watched: tuple[str, ...] = ()
+    importance: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -296,11 +338,76 @@ class Meeting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComingUp:
-    """An announced event: ISO date, what is to happen, and who says so."""
+    """An announced event.
+
+    Attributes:
+        when: ISO date, month or span.
+        text: What is to happen.
+        citations: Ids of the articles that announce it.
+        where: Places, as the text names them.
+        story: Id of the story.
+        time: The hour as ``15:00``, in the briefing's zone; None where none is announced.
+    """
 
     when: str
     text: str
     citations: tuple[str, ...]
+    where: tuple[str, ...] = ()
+    story: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GlanceLine:
+    """A line of "At a glance": a story's first fact."""
+
+    story: str
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watched:
+    """An entry of the watchlist with the ids of the stories that mention it; without one, "not mentioned"."""
+
+    name: str
+    stories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Continuing:
+    """A story that goes on without anything new: one line under "Also continuing".
+
+    Attributes:
+        headline: Its headline.
+        since: The first day on which a briefing told of it.
+        told: The last day on which one did.
+        citations: Ids of today's articles on it.
+    """
+
+    headline: str
+    since: dt.date
+    told: dt.date
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """What an earlier briefing said and later reports contradict.
+
+    Attributes:
+        earlier: What it said, word by word.
+        date: The day of that briefing.
+        text: What is reported now, as a bullet of today says it.
+        citations: Ids of the articles that say so.
+        story: Id of today's story.
+    """
+
+    earlier: str
+    date: dt.date
+    text: str
+    citations: tuple[str, ...]
+    story: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -360,6 +467,10 @@ class Briefing:
         coming_up: Announced events, the nearest first.
         sources: Every article used, by citation number.
         report: The coverage statement.
+        glance: The lines of a busy reader, the most important first.
+        watchlist: The reader's watched names and topics, in the reader's order.
+        continuing: Stories that go on without anything new.
+        corrections: What earlier briefings said and later reports contradict.
     """
 
     date: dt.date
@@ -371,3 +482,7 @@ class Briefing:
     coming_up: tuple[ComingUp, ...]
     sources: tuple[SourceEntry, ...]
     report: RunReport
+    glance: tuple[GlanceLine, ...] = ()
+    watchlist: tuple[Watched, ...] = ()
+    continuing: tuple[Continuing, ...] = ()
+    corrections: tuple[Correction, ...] = ()

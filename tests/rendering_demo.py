@@ -12,6 +12,7 @@ from briefing.types import (
     Brief,
     Briefing,
     Bullet,
+    Claim,
     ComingUp,
     Disagreement,
     Evidence,
@@ -251,13 +252,16 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
                 Disagreement(
                     topic="trains a week",
                     claims=(
-                        ("at least 40 by spring, Brandt said", ("port-herald",)),
-                        ("up to 25 at first, Reyk said", ("morania-today",)),
+                        Claim(text="at least 40 by spring, Brandt said", citations=("port-herald",)),
+                        Claim(text="up to 25 at first, Reyk said", citations=("morania-today",)),
                     ),
                 ),
                 Disagreement(
                     topic="is the tunnel paid for?",
-                    claims=(("yes: both governments", ("port-herald",)), ("no: unnamed official", ("wire",))),
+                    claims=(
+                        Claim(text="both governments", citations=("port-herald",), denies=False),
+                        Claim(text="unnamed official", citations=("wire",), denies=True),
+                    ),
                 ),
             ),
         ),
@@ -270,7 +274,13 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             outlets=2,
             status="update",
             disagreements=(
-                Disagreement(topic="dead", claims=(("at least 12", ("flood-a",)), ("17", ("flood-b",)))),
+                Disagreement(
+                    topic="dead",
+                    claims=(
+                        Claim(text="at least 12", citations=("flood-a",)),
+                        Claim(text="17", citations=("flood-b",)),
+                    ),
+                ),
             ),
         ),
         Story(id="s-rate", headline="Rate unchanged", rank=3, bullets=(told["rate"],), articles=("short",)),
@@ -310,7 +320,13 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
                 articles=("hostile",),
                 section=HOSTILE,
                 disagreements=(
-                    Disagreement(topic=HOSTILE, claims=((HOSTILE, ("hostile",)), ("no", ("wire",)))),
+                    Disagreement(
+                        topic=HOSTILE,
+                        claims=(
+                            Claim(text=HOSTILE, citations=("hostile",)),
+                            Claim(text="no", citations=("wire",)),
+                        ),
+                    ),
                 ),
             ),
         ]

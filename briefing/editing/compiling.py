@@ -32,11 +32,10 @@ from briefing.types import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-NEWS = "News"
 VIEWS = "Opinion and analysis"
 HEADLINES = "Headlines only"
 NEW = "new"
-_SECTIONS = (NEWS, VIEWS, HEADLINES)
+_LAST = {VIEWS: 1, HEADLINES: 2}
 _VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 
 FIRST_STORY_BULLETS = 6
@@ -74,7 +73,7 @@ def compile_briefing(
         plans = form_stories([brief.article for brief in briefs], now=now)
     written = {brief.article.id: brief for brief in briefs}
     drafts = sorted(
-        (_Draft.of(plan, written) for plan in plans), key=lambda draft: _SECTIONS.index(draft.section)
+        (_Draft.of(plan, written) for plan in plans), key=lambda draft: _LAST.get(draft.section, 0)
     )
     stories = tuple(
         replace(
@@ -83,7 +82,7 @@ def compile_briefing(
         )
         for rank, draft in enumerate(drafts, start=1)
     )
-    told = [draft.bullets for draft in drafts if draft.section == NEWS]
+    told = [draft.bullets for draft in drafts if draft.section not in _LAST]
     table = meetings(told)
     calendar = coming_up((bullet for bullets in told for bullet in bullets), date=date)
     return Briefing(
@@ -113,7 +112,7 @@ class _Draft:
         by_article = {
             article.id: written[article.id].bullets for article in plan.articles if article.id in written
         }
-        told = NEWS if plan.type not in _VIEW_TYPES else VIEWS
+        told = plan.section if plan.type not in _VIEW_TYPES else VIEWS
         section = told if any(by_article.values()) else HEADLINES
         leading = plan.articles[0]
         brief = written.get(leading.id)
@@ -136,7 +135,9 @@ class _Draft:
             outlets=plan.outlets,
             section=self.section,
             type=plan.type,
-            disagreements=disagreements(self._latest_first()) if self.section == NEWS else (),
+            watched=plan.watched,
+            importance=round(plan.score, 3),
+            disagreements=disagreements(self._latest_first()) if self.section not in _LAST else (),
         )
 
     def _latest_first(self) -> dict[str, Sequence[Bullet]]:

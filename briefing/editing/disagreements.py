@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.editing.numbers import NUMBER, SCALE, value_of
 from briefing.stories.terms import stem, stop_words
-from briefing.types import Disagreement
+from briefing.types import Claim, Disagreement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,7 +123,10 @@ def disagreements(briefs: Mapping[str, Sequence[Bullet]]) -> tuple[Disagreement,
             continue
         subject = f"{group} {topic}".strip()
         found.append(
-            Disagreement(topic=subject, claims=tuple((text, tuple(ids)) for text, ids in cited.values()))
+            Disagreement(
+                topic=subject,
+                claims=tuple(Claim(text=text, citations=tuple(ids)) for text, ids in cited.values()),
+            )
         )
     return tuple(found)
 

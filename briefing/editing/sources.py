@@ -27,7 +27,7 @@ def source_entries(stories: Sequence[Story], plans: Sequence[StoryPlan]) -> tupl
         for story in stories
         for key in (
             *(key for bullet in story.bullets for key in bullet.citations),
-            *(key for item in story.disagreements for _, keys in item.claims for key in keys),
+            *(key for item in story.disagreements for claim in item.claims for key in claim.citations),
             *(key for key in story.articles if not articles[key].headline_only),
         )
     ]

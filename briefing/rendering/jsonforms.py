@@ -165,7 +165,7 @@ def _story(story: Story) -> dict[str, Any]:
         "disagreements": [
             {
                 "topic": item.topic,
-                "claims": [{"text": text, "citations": list(ids)} for text, ids in item.claims],
+                "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in item.claims],
             }
             for item in story.disagreements
         ],

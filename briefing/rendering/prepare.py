@@ -173,7 +173,8 @@ class _Desk:
         return Dispute(
             title=f"Disputed: {topic}" if topic.endswith("?") else f"Sources differ ({topic}):",
             claims=tuple(
-                Claim(text=clean(text), citations=self.numbers(ids)) for text, ids in disagreement.claims
+                Claim(text=clean(claim.text), citations=self.numbers(claim.citations))
+                for claim in disagreement.claims
             ),
         )
 

@@ -1,6 +1,7 @@
 """Articles become stories: the day's selection, copies, events, ranking. Generates no text."""
 
 from briefing.stories.day import select_day
+from briefing.stories.interests import Interests
 from briefing.stories.plan import StoryPlan, form_stories
 
-__all__ = ["StoryPlan", "form_stories", "select_day"]
+__all__ = ["Interests", "StoryPlan", "form_stories", "select_day"]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from briefing.stories.clusters import clusters
 from briefing.stories.copies import find_copies
+from briefing.stories.interests import NONE, Interests
 from briefing.stories.rank import importance, independent_outlets
+from briefing.stories.sections import NEWS, section_of
 from briefing.types import Article, ArticleType
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class StoryPlan:
         outlets: Number of independent sources; copies count once.
         type: The form of the leading article.
         score: Importance; the plans are sorted by it.
+        section: The section of the document, opinion and headlines apart.
+        watched: The reader's watched names that it mentions.
     """
 
     id: str
@@ -37,6 +41,8 @@ class StoryPlan:
     outlets: int = 1
     type: ArticleType = ArticleType.NEWS
     score: float = 0.0
+    section: str = NEWS
+    watched: tuple[str, ...] = ()
 
     @property
     def headline_only(self) -> bool:
@@ -44,12 +50,15 @@ class StoryPlan:
         return all(article.headline_only for article in self.articles)
 
 
-def form_stories(articles: Sequence[Article], *, now: dt.datetime) -> list[StoryPlan]:
+def form_stories(
+    articles: Sequence[Article], *, now: dt.datetime, interests: Interests = NONE
+) -> list[StoryPlan]:
     """Group articles into stories, the most important first.
 
     Args:
         articles: The articles of the day, in the order of the input (the first is the most prominent).
         now: The present, aware; recency is counted from it.
+        interests: What the reader cares about.
 
     Returns:
         The plans: every article is in exactly one, as a teller or as a copy.
@@ -68,6 +77,7 @@ def form_stories(articles: Sequence[Article], *, now: dt.datetime) -> list[Story
             [(articles[copy], articles[originals[copy]]) for copy in copied],
             prominence=1 - first / len(articles),
             now=now,
+            interests=interests,
         )
         plans.append((-round(plan.score, 6), first, plan))
     return [plan for _, _, plan in sorted(plans, key=lambda item: item[:2])]
@@ -86,6 +96,7 @@ def _plan(
     *,
     prominence: float,
     now: dt.datetime,
+    interests: Interests,
 ) -> StoryPlan:
     outlets = independent_outlets(members)
     names = sorted(article.id for article in (*members, *(copy for copy, _ in copied)))
@@ -97,4 +108,5 @@ def _plan(
         outlets=outlets,
         type=members[0].type,
         score=importance(members, outlets=outlets, prominence=prominence, now=now),
+        section=section_of(members, interests),
     )
