@@ -82,6 +82,7 @@ class Settings:
     host_pause: float = 1.0
     fetch_seconds: float = 60.0
     feed_items: int = 200
+    length: str = "normal"
     quiet: bool = False
     verbose: bool = False
 

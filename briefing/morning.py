@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefing.archive import plain_sentence
 from briefing.errors import ConfigError
+from briefing.making import Past, make_briefing
 from briefing.observing import Observer
 from briefing.pipeline import free_id
 from briefing.types import Article, Brief, RunReport, Skipped
@@ -27,7 +27,6 @@ from briefing.writing import (
     code_version,
     model_info,
     timed,
-    write_briefs,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +45,6 @@ REMEMBERED_DAYS = 14
 
 NOTHING_TO_READ = "name files or folders (briefing daily news/), add a feed (briefing feeds add URL), or set sources in config.toml"
 _AT_ONCE = 200
-_KNOWN_FROM = 0.25
-"""An article with this share of known sentences is told for the others only."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -302,83 +299,49 @@ def _made(
     now: dt.datetime,
     observer: Observer,
 ) -> Edition:
-    from briefing.editing import Earlier, compile_briefing, what_is_new  # noqa: PLC0415
-    from briefing.stories import form_stories  # noqa: PLC0415
+    from briefing.editing import Earlier  # noqa: PLC0415
 
-    seconds = dict(report.seconds)
-    with timed(seconds, "stories"):
-        plans = form_stories(news.articles, now=news.span.ends)
-    needed = {article.id for plan in plans for article in plan.articles}
     since = news.day - dt.timedelta(days=REMEMBERED_DAYS)
-    sentences = archive.told_sentences(before=news.day, since=since)
-    known: dict[str, dt.date] = {}
-    to_brief: list[Article] = []
-    for article in news.articles:
-        if article.id not in needed:
-            continue
-        part, day = _unknown_part(article, sentences)
-        if part is not None:
-            to_brief.append(part)
-        elif day is not None:
-            known[article.id] = day
-    written = write_briefs(to_brief, settings, archive=archive, observer=observer)
-    whole = {article.id: article for article in news.articles}
-    by_id = {brief.article.id: replace(brief, article=whole[brief.article.id]) for brief in written.briefs}
-    info = model_info(settings, None, observer)
-    briefs = [
-        by_id.get(article.id) or Brief(article=article, headline=article.title, bullets=(), model=info)
-        for article in news.articles
-        if article.id in needed
-    ]
-    stories = [
-        Earlier(date=item.date, headline=item.headline, bullets=item.bullets, leading=_leading(item, archive))
-        for item in news.told
-    ]
-    told_keys = archive.told_keys([item.key for item in news.stored if item.version > 1], before=news.day)
     pairs = list(zip(news.stored, news.articles, strict=True))
-    edited = [article.id for stored, article in pairs if stored.version > 1 and stored.key in told_keys]
-    new = what_is_new(plans, briefs, stories, edited=edited, known=known)
-    briefing = compile_briefing(
-        new.briefs,
-        date=news.day,
-        timezone=settings.timezone,
-        now=now,
-        plans=new.plans,
-        statuses=new.statuses,
-        report=replace(
-            report,
-            skipped=(*report.skipped, *new.left_out),
-            model=info if written.briefs else None,
-            seconds={**seconds, **written.seconds},
-            model_calls=written.calls,
-        ),
+    told_keys = archive.told_keys([item.key for item in news.stored if item.version > 1], before=news.day)
+    past = Past(
+        stories=[
+            Earlier(
+                date=item.date,
+                headline=item.headline,
+                bullets=item.bullets,
+                leading=_leading(item, archive),
+                affair=item.affair,
+                since=item.since,
+            )
+            for item in news.told
+        ],
+        sentences=archive.told_sentences(before=news.day, since=since),
+        edited={article.id for stored, article in pairs if stored.version > 1 and stored.key in told_keys},
     )
-    told_now = {
-        name for story in briefing.stories for name in (*story.articles, *(own for own, _ in story.copies))
-    }
+    made = make_briefing(
+        news.articles,
+        settings,
+        date=news.day,
+        now=now,
+        moment=news.span.ends,
+        report=report,
+        past=past,
+        archive=archive,
+        observer=observer,
+    )
+    briefing = made.briefing
+    used = {story.id: [*story.articles, *(own for own, _ in story.copies)] for story in briefing.stories}
+    numbers = {article.id: stored.id for stored, article in pairs}
     record = archive.save_briefing(
         briefing,
         starts=news.span.starts,
         ends=news.span.ends,
         inputs=inputs,
         forms=_forms(briefing, settings.formats, news.articles),
-        documents={article.id: stored.id for stored, article in pairs if article.id in told_now},
+        documents={name: numbers[name] for names in used.values() for name in names if name in numbers},
     )
-    return Edition(record=record, fresh=True, briefs=new.briefs)
-
-
-def _unknown_part(article: Article, told: Mapping[str, dt.date]) -> tuple[Article | None, dt.date | None]:
-    """Return an article with the sentences that no told article had, and the day on which the others were told.
-
-    The report that an outlet went on writing, and the agency's report in another outlet a day later, hold what
-    was told already; what is new in them is what they are told for. Sentences keep their offsets.
-    """
-    days = [told.get(plain_sentence(sentence.text)) for sentence in article.sentences]
-    known = [day for day in days if day is not None]
-    if len(known) < _KNOWN_FROM * len(days) or not known:
-        return article, None
-    new = tuple(sentence for sentence, day in zip(article.sentences, days, strict=True) if day is None)
-    return (replace(article, sentences=new) if new else None), max(known)
+    return Edition(record=record, fresh=True, briefs=made.briefs)
 
 
 def _numbered(chosen: Sequence[StoredArticle]) -> list[Article]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from briefing.config import Settings, load_settings
 from briefing.errors import SourceError
+from briefing.making import make_briefing
 from briefing.observing import Observer
 from briefing.types import Article, Brief, Briefing, RunReport, Skipped
 from briefing.writing import check_model_name, timed, write_briefs
@@ -35,15 +36,11 @@ class Intake:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Day:
-    """A compiled day: the briefing and the briefs that it was made from."""
+    """A compiled day: the briefing, the briefs of the stories that it shows, and all articles by id."""
 
     briefing: Briefing
     briefs: tuple[Brief, ...]
-
-    @property
-    def articles(self) -> dict[str, Article]:
-        """The articles by id."""
-        return {brief.article.id: brief.article for brief in self.briefs}
+    articles: Mapping[str, Article]
 
 
 def take_in(
@@ -148,8 +145,7 @@ def compile_day(
         SourceError: A named input is missing, or nothing at all could be read.
         ModelError: The model is unknown or cannot be brought or run.
     """
-    from briefing.editing import compile_briefing as compiled  # noqa: PLC0415
-    from briefing.stories import form_stories, select_day  # noqa: PLC0415
+    from briefing.stories import select_day  # noqa: PLC0415
 
     check_model_name(settings)
     watcher = observer or Observer()
@@ -157,25 +153,12 @@ def compile_day(
     day = date or now.astimezone(settings.zone).date()
     with timed(seconds, "reading"):
         intake = take_in(paths, settings, now=now, stdin=stdin, observer=watcher)
-    with timed(seconds, "stories"):
-        kept, left_out = select_day(
-            intake.articles, date=day, timezone=settings.timezone, since=since, now=now, everything=everything
-        )
-        plans = form_stories(kept, now=now)
-    needed = {article.id for plan in plans for article in plan.articles}
-    to_brief = [article for article in kept if article.id in needed]
-    written = write_briefs(to_brief, settings, archive=archive, observer=watcher)
-    briefs = written.briefs
-    seconds |= written.seconds
-    report = RunReport(
-        read=intake.read,
-        skipped=(*intake.skipped, *left_out),
-        model=briefs[0].model if briefs else None,
-        seconds=seconds,
-        model_calls=written.calls,
+    kept, left_out = select_day(
+        intake.articles, date=day, timezone=settings.timezone, since=since, now=now, everything=everything
     )
-    briefing = compiled(briefs, plans=plans, date=day, timezone=settings.timezone, now=now, report=report)
-    return Day(briefing=briefing, briefs=tuple(briefs))
+    report = RunReport(read=intake.read, skipped=(*intake.skipped, *left_out), seconds=seconds)
+    made = make_briefing(kept, settings, date=day, now=now, report=report, archive=archive, observer=watcher)
+    return Day(briefing=made.briefing, briefs=made.briefs, articles={item.id: item for item in kept})
 
 
 def read_articles(*paths: str | Path, settings: Settings | None = None) -> list[Article]:

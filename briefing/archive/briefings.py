@@ -176,7 +176,7 @@ class Briefings(Connection):
             marks = ", ".join("?" * len(part))
             rows = self._rows(
                 "SELECT t.document, max(b.date) AS date FROM told AS t JOIN briefings AS b"  # noqa: S608
-                f" ON b.id = t.briefing WHERE t.document IN ({marks}) AND b.profile = ? AND b.date < ?"
+                f" ON b.id = t.briefing WHERE t.document IN ({marks}) AND t.shown AND b.profile = ? AND b.date < ?"
                 " GROUP BY t.document",
                 *part,
                 profile,
@@ -192,7 +192,7 @@ class Briefings(Connection):
             row = self._row(
                 "SELECT 1 FROM documents AS d JOIN told AS t ON t.document = d.id"
                 " JOIN briefings AS b ON b.id = t.briefing"
-                " WHERE d.key = ? AND b.profile = ? AND b.date < ? LIMIT 1",
+                " WHERE d.key = ? AND t.shown AND b.profile = ? AND b.date < ? LIMIT 1",
                 plain(key),
                 profile,
                 before.isoformat(),
@@ -212,7 +212,7 @@ class Briefings(Connection):
         rows = self._rows(
             "SELECT max(b.date) AS date, a.text, a.data FROM told AS t JOIN briefings AS b ON b.id = t.briefing"
             " JOIN articles AS a ON a.id = t.document"
-            " WHERE b.profile = ? AND b.date >= ? AND b.date < ? GROUP BY t.document ORDER BY date",
+            " WHERE t.shown AND b.profile = ? AND b.date >= ? AND b.date < ? GROUP BY t.document ORDER BY date",
             profile,
             since.isoformat(),
             before.isoformat(),
@@ -227,51 +227,70 @@ class Briefings(Connection):
     def told(self, *, before: dt.date, since: dt.date, profile: str = "") -> list[ToldStory]:
         """Return the stories that briefings told from the day ``since`` until the day before ``before``."""
         rows = self._rows(
-            "SELECT b.date, b.version, s.story, s.leading, s.headline, s.data FROM bullets AS s"
+            "SELECT b.date, b.version, s.story, s.leading, s.headline, s.affair, s.since, s.data"
+            " FROM bullets AS s"
             " JOIN briefings AS b ON b.id = s.briefing"
             " WHERE b.profile = ? AND b.date >= ? AND b.date < ? ORDER BY b.date, b.version, s.id",
             profile,
             since.isoformat(),
             before.isoformat(),
         )
-        stories: dict[tuple[str, int, str, str, int | None], list[Bullet]] = {}
+        stories: dict[tuple[str, int, str], tuple[sqlite3.Row, list[Bullet]]] = {}
         for row in rows:
-            place = (row["date"], row["version"], row["story"], row["headline"], row["leading"])
-            bullets = stories.setdefault(place, [])
+            _, bullets = stories.setdefault((row["date"], row["version"], row["story"]), (row, []))
             if row["data"]:
                 bullets.append(codec.loads(Bullet, row["data"]))
         return [
             ToldStory(
-                date=dt.date.fromisoformat(date),
-                story=story,
-                headline=headline,
+                date=dt.date.fromisoformat(row["date"]),
+                story=row["story"],
+                headline=row["headline"],
                 bullets=tuple(bullets),
-                leading=leading,
+                leading=row["leading"],
+                affair=row["affair"],
+                since=dt.date.fromisoformat(row["since"]) if row["since"] else None,
             )
-            for (date, _, story, headline, leading), bullets in stories.items()
+            for row, bullets in stories.values()
         ]
+
+    def articles_of(self, number: int, names: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of the documents of a briefing's articles, by the article's id in it."""
+        rows = self._rows("SELECT article, document FROM told WHERE briefing = ?", number)
+        wanted = {plain(name): name for name in names}
+        return {wanted[row["article"]]: row["document"] for row in rows if row["article"] in wanted}
 
     def _save_told(self, number: int, briefing: Briefing, documents: Mapping[str, int]) -> None:
         for story in briefing.stories:
+            if not story.shown:
+                continue
             # A story without lines is told by its headline: an empty line stands for it.
-            lines = [(bullet.text, codec.dumps(bullet)) for bullet in story.bullets] or [("", "")]
-            for text, data in lines:
+            bullets = (*story.bullets, *story.more)
+            for text, data in [(bullet.text, codec.dumps(bullet)) for bullet in bullets] or [("", "")]:
                 self._do(
-                    "INSERT INTO bullets (briefing, story, leading, headline, text, data)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO bullets (briefing, story, leading, headline, text, data, affair, since)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     number,
                     story.id,
                     documents.get(story.articles[0]) if story.articles else None,
                     plain(story.headline),
                     plain(text),
                     data,
+                    story.affair,
+                    story.since.isoformat() if story.since else None,
                 )
+        hidden = {
+            name
+            for story in briefing.stories
+            if not story.shown
+            for name in (*story.articles, *(own for own, _ in story.copies))
+        }
         for article, document in documents.items():
             self._do(
-                "INSERT OR REPLACE INTO told (briefing, document, article) VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO told (briefing, document, article, shown) VALUES (?, ?, ?, ?)",
                 number,
                 document,
                 plain(article),
+                int(article not in hidden),
             )
 
 

@@ -197,13 +197,25 @@ class BriefingRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToldStory:
-    """A story that an earlier briefing told: its day, headline, lines and leading document's number."""
+    """A story that an earlier briefing told.
+
+    Attributes:
+        date: The day of the briefing.
+        story: Its id then.
+        headline: Its headline then.
+        bullets: Its lines.
+        leading: Number of its leading document.
+        affair: Id of the affair that it belongs to; empty where it began one.
+        since: The first day of the affair.
+    """
 
     date: dt.date
     story: str
     headline: str
     bullets: tuple[Bullet, ...]
     leading: int | None = None
+    affair: str = ""
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

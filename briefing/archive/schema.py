@@ -140,7 +140,14 @@ _FIRST = (
     ) STRICT""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    # Stories of one matter across days, and stories that a briefing knows but does not show: these are not told.
+    "ALTER TABLE bullets ADD COLUMN affair TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE bullets ADD COLUMN since TEXT",
+    "ALTER TABLE told ADD COLUMN shown INTEGER NOT NULL DEFAULT 1",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """Statements of each migration; the first one makes the file."""
 
 VERSION = len(MIGRATIONS)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.editing.calendar import coming_up
+from briefing.editing.earlier import Continuity
 from briefing.editing.disagreements import disagreements
 from briefing.editing.meetings import meetings
 from briefing.editing.merging import merged_bullets
@@ -30,7 +31,9 @@ from briefing.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from briefing.stories import Interests
 
 VIEWS = "Opinion and analysis"
 HEADLINES = "Headlines only"
@@ -49,9 +52,11 @@ def compile_briefing(
     timezone: str,
     now: dt.datetime,
     plans: Sequence[StoryPlan] | None = None,
+    shown: Collection[str] | None = None,
     report: RunReport | None = None,
     title: str | None = None,
-    statuses: Mapping[str, str] | None = None,
+    continuity: Continuity | None = None,
+    interests: Interests | None = None,
     first_story_bullets: int = FIRST_STORY_BULLETS,
     story_bullets: int = STORY_BULLETS,
 ) -> Briefing:
@@ -62,27 +67,25 @@ def compile_briefing(
         date: The day.
         timezone: IANA name of the zone in which the day is counted.
         now: The present, aware.
-        plans: The stories; formed from the briefs' articles by default.
+        plans: The stories, the most important first; formed from the briefs' articles by default.
+        shown: Ids of the stories that the documents show; all by default.
         report: What is known of the run; counts of articles and bullets are filled in.
         title: Title of the document; by default made from the date.
-        statuses: Status by id of the stories that are not new.
+        continuity: How the day continues earlier ones.
+        interests: What the reader cares about: the watchlist answers for it.
         first_story_bullets: Most bullets of the first story.
         story_bullets: Most bullets of every other story.
     """
     if plans is None:
         plans = form_stories([brief.article for brief in briefs], now=now)
+    past = continuity or Continuity()
     written = {brief.article.id: brief for brief in briefs}
-    drafts = sorted(
-        (_Draft.of(plan, written) for plan in plans), key=lambda draft: _LAST.get(draft.section, 0)
-    )
+    drafts = _in_order([_Draft.of(plan, written, shown) for plan in plans])
     stories = tuple(
-        replace(
-            draft.story(rank=rank, most=first_story_bullets if rank == 1 else story_bullets),
-            status=(statuses or {}).get(draft.plan.id, NEW),
-        )
+        _continued(draft.story(rank=rank, most=first_story_bullets if rank == 1 else story_bullets), past)
         for rank, draft in enumerate(drafts, start=1)
     )
-    told = [draft.bullets for draft in drafts if draft.section not in _LAST]
+    told = [draft.bullets for draft in drafts if draft.shown and draft.section not in _LAST]
     table = meetings(told)
     calendar = coming_up((bullet for bullets in told for bullet in bullets), date=date)
     return Briefing(
@@ -93,9 +96,31 @@ def compile_briefing(
         stories=stories,
         meetings=table,
         coming_up=calendar,
-        sources=source_entries(stories, plans),
+        sources=source_entries(stories, plans, past.continued),
         report=_completed(report or RunReport(read=len(briefs)), plans, stories, written),
+        continuing=tuple(past.continuing),
     )
+
+
+def _in_order(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Put sections in the order of their most important stories, then views, headlines, and what is not shown."""
+    places: dict[str, int] = {}
+    for place, draft in enumerate(drafts):
+        if draft.shown:
+            places.setdefault(draft.section, place)
+    return sorted(
+        drafts,
+        key=lambda draft: (
+            not draft.shown,
+            _LAST.get(draft.section, 0) if draft.shown else 0,
+            places.get(draft.section, 0) if draft.shown else 0,
+        ),
+    )
+
+
+def _continued(story: Story, past: Continuity) -> Story:
+    affair, since = past.affairs.get(story.id, ("", None))
+    return replace(story, status=past.statuses.get(story.id, NEW), affair=affair, since=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +131,20 @@ class _Draft:
     section: str
     headline: str
     by_article: Mapping[str, Sequence[Bullet]]
+    shown: bool
 
     @classmethod
-    def of(cls, plan: StoryPlan, written: Mapping[str, Brief]) -> _Draft:
+    def of(cls, plan: StoryPlan, written: Mapping[str, Brief], shown: Collection[str] | None) -> _Draft:
         by_article = {
             article.id: written[article.id].bullets for article in plan.articles if article.id in written
         }
         told = plan.section if plan.type not in _VIEW_TYPES else VIEWS
-        section = told if any(by_article.values()) else HEADLINES
+        is_shown = shown is None or plan.id in shown
+        section = told if any(by_article.values()) or not (is_shown or plan.headline_only) else HEADLINES
         leading = plan.articles[0]
         brief = written.get(leading.id)
         headline = (brief.headline if brief else "") or leading.title or leading.origin
-        return cls(plan=plan, section=section, headline=headline, by_article=by_article)
+        return cls(plan=plan, section=section, headline=headline, by_article=by_article, shown=is_shown)
 
     @property
     def bullets(self) -> list[Bullet]:
@@ -138,6 +165,7 @@ class _Draft:
             watched=plan.watched,
             importance=round(plan.score, 3),
             disagreements=disagreements(self._latest_first()) if self.section not in _LAST else (),
+            shown=self.shown,
         )
 
     def _latest_first(self) -> dict[str, Sequence[Bullet]]:

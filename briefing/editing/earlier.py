@@ -8,136 +8,63 @@ is left is not shown; the coverage statement says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from briefing.editing.facts import same_fact, says_nothing_new
-from briefing.stories.clusters import clusters
 from briefing.stories.terms import content_stems
-from briefing.types import Skipped
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from briefing.stories import StoryPlan
-    from briefing.types import Article, Attribution, Brief, Bullet
+    from briefing.types import Article, Attribution, Brief, Bullet, Continuing
 
 UPDATE = "update"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
-    """A story that an earlier briefing told: its day, headline, lines, and the article that led it."""
+    """A story that an earlier briefing told.
+
+    Attributes:
+        date: The day of the briefing.
+        headline: Its headline then.
+        bullets: Its lines.
+        leading: The article that led it, where it is at hand.
+        affair: Id of the affair that it belongs to; empty where it began one.
+        since: The first day of the affair.
+    """
 
     date: dt.date
     headline: str
     bullets: tuple[Bullet, ...]
     leading: Article | None = None
+    affair: str = ""
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class New:
-    """What remains to be told.
+class Continuity:
+    """How a day continues earlier ones.
 
     Attributes:
-        plans: The stories in which something is new.
-        briefs: The briefs of their articles, without the lines that were told.
-        statuses: ``update`` by id of each story that goes on from an earlier one.
-        left_out: An entry for each article of a story in which nothing is new.
+        statuses: Status by id of the stories that are not new.
+        affairs: Id and first day of the affair by id of the stories that continue one.
+        continuing: Stories that go on without anything new.
+        continued: Their articles, which the list of sources must name.
+        earlier: What earlier briefings told, the latest last.
     """
 
-    plans: tuple[StoryPlan, ...]
-    briefs: tuple[Brief, ...]
-    statuses: Mapping[str, str]
-    left_out: tuple[Skipped, ...]
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    affairs: Mapping[str, tuple[str, dt.date]] = field(default_factory=dict)
+    continuing: Sequence[Continuing] = ()
+    continued: Sequence[Article] = ()
+    earlier: Sequence[Earlier] = ()
 
 
-def what_is_new(
-    plans: Sequence[StoryPlan],
-    briefs: Sequence[Brief],
-    earlier: Sequence[Earlier],
-    *,
-    edited: Collection[str] = (),
-    known: Mapping[str, dt.date] | None = None,
-) -> New:
-    """Return what earlier briefings have not told.
-
-    Args:
-        plans: The stories of the day.
-        briefs: The briefs of their articles.
-        earlier: The stories of earlier briefings, the latest last.
-        edited: Ids of articles of which an earlier version was told.
-        known: Days by id of articles in which every sentence stood in an article that was told.
-    """
-    if not earlier:
-        return New(plans=tuple(plans), briefs=tuple(briefs), statuses={}, left_out=())
-    told = _Told(earlier)
-    days: dict[str, dt.date] = dict(known or {})
-    fresh: dict[str, Brief] = {}
-    for brief in briefs:
-        kept = []
-        for bullet in brief.bullets:
-            day = told.day_of(bullet)
-            if day is None:
-                kept.append(bullet)
-            else:
-                days[brief.article.id] = max(day, days.get(brief.article.id, day))
-        fresh[brief.article.id] = replace(brief, bullets=tuple(kept))
-    going_on = _going_on(plans, earlier)
-    new_plans: list[StoryPlan] = []
-    statuses: dict[str, str] = {}
-    left_out: list[Skipped] = []
-    for plan in plans:
-        names = [article.id for article in plan.articles]
-        lines = any(fresh[name].bullets for name in names if name in fresh)
-        before = [days[name] for name in names if name in days]
-        if not lines and not before:
-            before = [
-                day for day in (told.day_of_headline(article.title) for article in plan.articles) if day
-            ]
-        if not lines and before:
-            reason = f"nothing new since the briefing of {max(before).isoformat()}"
-            left_out.extend(
-                Skipped(source=article.origin, reason=reason, failed=False)
-                for article in (*plan.articles, *plan.copied)
-            )
-            continue
-        if lines and (before or plan.id in going_on or any(name in edited for name in names)):
-            statuses[plan.id] = UPDATE
-            plan = _new_lines_first(plan, fresh)  # noqa: PLW2901
-        new_plans.append(plan)
-    return New(
-        plans=tuple(new_plans),
-        briefs=tuple(fresh[brief.article.id] for brief in briefs),
-        statuses=statuses,
-        left_out=tuple(left_out),
-    )
-
-
-def _new_lines_first(plan: StoryPlan, fresh: Mapping[str, Brief]) -> StoryPlan:
-    """The headline comes from the leading article: one with something new."""
-    ordered = sorted(
-        plan.articles, key=lambda article: not (article.id in fresh and fresh[article.id].bullets)
-    )
-    return replace(plan, articles=tuple(ordered))
-
-
-def _going_on(plans: Sequence[StoryPlan], earlier: Sequence[Earlier]) -> set[str]:
-    """Return the ids of the stories whose event an earlier briefing told: their leading articles are alike."""
-    known = [item.leading for item in earlier if item.leading is not None]
-    if not known:
-        return set()
-    today = [plan.articles[0] for plan in plans]
-    found: set[str] = set()
-    for group in clusters([*today, *known]):
-        if any(place >= len(today) for place in group):
-            found.update(plans[place].id for place in group if place < len(today))
-    return found
-
-
-class _Told:
-    """The lines that were told, found by their words."""
+class Told:
+    """The lines that earlier briefings told, found by their words."""
 
     def __init__(self, earlier: Sequence[Earlier]) -> None:
         self._lines: list[tuple[Bullet, dt.date]] = []
@@ -151,6 +78,12 @@ class _Told:
                     self._by_word.setdefault(word, []).append(len(self._lines))
                 self._lines.append((bullet, story.date))
                 self._exact[bullet.text, bullet.attribution] = story.date
+
+    def fresh(self, brief: Brief) -> tuple[Brief, dt.date | None]:
+        """Return a brief without the lines that were told, and the latest day on which one was."""
+        days = [self.day_of(bullet) for bullet in brief.bullets]
+        kept = tuple(bullet for bullet, day in zip(brief.bullets, days, strict=True) if day is None)
+        return replace(brief, bullets=kept), max((day for day in days if day), default=None)
 
     def day_of(self, bullet: Bullet) -> dt.date | None:
         """Return the latest day on which a line was told; None if it is new."""
