@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from briefing.archive import Archive
     from briefing.config import Settings
-    from briefing.editing import Earlier
+    from briefing.editing import Earlier, Told
     from briefing.models.base import LanguageModel
     from briefing.stories import StoryPlan
 
@@ -174,10 +174,11 @@ class _Desk:
 
     def fill(self, plans: Sequence[StoryPlan]) -> set[str]:
         """Brief what is shown; return the ids of the stories that are."""
-        from briefing.editing import Told, stories_to_show  # noqa: PLC0415
+        from briefing.editing import Told as Known  # noqa: PLC0415
+        from briefing.editing import stories_to_show  # noqa: PLC0415
         from briefing.stories import affairs_of  # noqa: PLC0415
 
-        told = Told(self.past.stories)
+        told = Known(self.past.stories)
         self.affairs, going_on = affairs_of(plans, self.past.stories)
         self.plans = [plan for plan in plans if not self._known_without_model(plan, told)]
         done: set[str] = set()

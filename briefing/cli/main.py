@@ -14,7 +14,7 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, init, models, schedule, summarize
+from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, init, models, schedule, show, summarize
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 
@@ -73,6 +73,7 @@ def _root(
 app.command("daily")(daily.daily)
 app.command("deliver")(deliver.deliver)
 app.command("summarize")(summarize.summarize)
+app.command("show")(show.show)
 app.command("fetch")(fetch.fetch)
 app.command("add")(fetch.add)
 app.command("init")(init.init)
