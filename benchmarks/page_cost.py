@@ -60,7 +60,9 @@ def items(folder: Path, count: int, chance: random.Random) -> list[dict[str, str
 
 def main() -> None:
     """Print prompts, stories and seconds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--model", default="smollm2-135m")
@@ -75,9 +77,7 @@ def main() -> None:
             "\n".join(json.dumps(row) for row in items(given.folder, given.items, chance)), encoding="utf-8"
         )
         start = time.perf_counter()
-        day = compile_day(
-            [path], settings, now=dt.datetime(2024, 12, 11, 23, tzinfo=dt.UTC), everything=True
-        )
+        day = compile_day([path], settings, now=dt.datetime(2024, 12, 11, 23, tzinfo=dt.UTC), everything=True)
         seconds = time.perf_counter() - start
     briefing = day.briefing
     shown = [story for story in briefing.stories if story.shown]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
 from briefing.making import telling
-from briefing.types import Article, Briefing, Story
-from briefing.writing import write_briefs
+from briefing.writing import Written, write_briefs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from briefing.archive import Archive, BriefingRecord
     from briefing.config import Settings
     from briefing.observing import Observer
+    from briefing.stories import StoryPlan
+    from briefing.types import Article, Briefing, Story
 
 MOST = 12
 """Most articles of a story that are briefed on demand."""
@@ -50,9 +51,11 @@ def show_story(
         for name, number in archive.articles_of(record.id, names).items()
         if (stored := archive.article(number)) is not None
     }
-    if not story.shown:
-        return _briefed(record.briefing, story, articles, archive, settings, observer), articles
-    return _alone(record.briefing, story), articles
+    if story.shown:
+        return _alone(record.briefing, story), articles
+    plan = _plan(story, articles)
+    written = write_briefs(telling(plan, MOST), settings, archive=archive, observer=observer)
+    return _compiled(record.briefing, story, plan, written), articles
 
 
 def _found(briefing: Briefing, wanted: str) -> Story:
@@ -84,18 +87,10 @@ def _alone(briefing: Briefing, story: Story) -> Briefing:
     )
 
 
-def _briefed(
-    briefing: Briefing,
-    story: Story,
-    articles: Mapping[str, Article],
-    archive: Archive,
-    settings: Settings,
-    observer: Observer | None,
-) -> Briefing:
-    from briefing.editing import compile_briefing  # noqa: PLC0415
-    from briefing.stories import StoryPlan  # noqa: PLC0415
+def _plan(story: Story, articles: Mapping[str, Article]) -> StoryPlan:
+    from briefing.stories import StoryPlan as Plan  # noqa: PLC0415
 
-    plan = StoryPlan(
+    return Plan(
         id=story.id,
         articles=_known(story.articles, articles),
         copies=story.copies,
@@ -106,7 +101,11 @@ def _briefed(
         section=story.section,
         watched=story.watched,
     )
-    written = write_briefs(telling(plan, MOST), settings, archive=archive, observer=observer)
+
+
+def _compiled(briefing: Briefing, story: Story, plan: StoryPlan, written: Written) -> Briefing:
+    from briefing.editing import compile_briefing  # noqa: PLC0415
+
     made = compile_briefing(
         written.briefs,
         date=briefing.date,
@@ -119,7 +118,9 @@ def _briefed(
     (told,) = made.stories
     return replace(
         made,
-        stories=(replace(told, rank=story.rank, status=story.status, since=story.since, affair=story.affair),),
+        stories=(
+            replace(told, rank=story.rank, status=story.status, since=story.since, affair=story.affair),
+        ),
         glance=(),
         watchlist=(),
     )

@@ -14,7 +14,19 @@ import typer
 import typer.core
 
 from briefing import __version__
-from briefing.cli import archive, daily, deliver, doctor, feeds, fetch, init, models, schedule, show, summarize
+from briefing.cli import (
+    archive,
+    daily,
+    deliver,
+    doctor,
+    feeds,
+    fetch,
+    init,
+    models,
+    schedule,
+    show,
+    summarize,
+)
 from briefing.cli.eval import evaluate
 from briefing.errors import BriefingError
 

@@ -21,7 +21,9 @@ def show(
     ],
     date: Annotated[
         str | None,
-        typer.Option("--date", metavar="DAY", help="The day: 2024-12-11, today, yesterday. [default: the latest]"),
+        typer.Option(
+            "--date", metavar="DAY", help="The day: 2024-12-11, today, yesterday. [default: the latest]"
+        ),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="md or json.")] = "md",
     model: Annotated[

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.editing.calendar import coming_up
-from briefing.editing.earlier import Continuity
 from briefing.editing.disagreements import disagreements
+from briefing.editing.earlier import Continuity
 from briefing.editing.meetings import meetings
 from briefing.editing.merging import merged_bullets
 from briefing.editing.sources import source_entries
