@@ -29,6 +29,7 @@ if typing.TYPE_CHECKING:
 FORMATS = ("md", "html", "json")
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
+EMBEDDER = "all-minilm-l6-v2"
 
 TABLES = frozenset({"delivery"})
 """Tables of the configuration file that are read by those who use them (`load_table`)."""
@@ -43,6 +44,7 @@ class Settings:
 
     Attributes:
         model: Name of the language model (``briefing models list``).
+        embedder: Name of the model that compares articles; ``none`` compares words alone.
         timezone: IANA zone in which the day is counted; empty means the machine's own.
         out: Folder that documents are written to.
         formats: Forms of the document: ``md``, ``html``, ``json``.
@@ -60,11 +62,13 @@ class Settings:
         host_pause: Seconds between two requests to the same host.
         fetch_seconds: Most seconds that one answer may take.
         feed_items: So many items are taken of a feed, the newest.
+        length: How much the documents show: ``short``, ``normal``, ``long``, or minutes of reading.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
     """
 
     model: str = EMBEDDED_MODEL
+    embedder: str = EMBEDDER
     timezone: str = ""
     out: Path = Path("out")
     formats: tuple[str, ...] = FORMATS

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from briefing.archive import plain_sentence
+from briefing.errors import ModelError
 from briefing.observing import Observer
 from briefing.types import Article, Brief, Briefing, Continuing, RunReport, Skipped
-from briefing.writing import Written, readable, timed, write_briefs
+from briefing.writing import Written, embedder_of, readable, timed, write_briefs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from briefing.archive import Archive
     from briefing.config import Settings
     from briefing.editing import Earlier, Told
-    from briefing.models.base import LanguageModel
+    from briefing.models.base import Embedder, LanguageModel
     from briefing.stories import StoryPlan
 
 BRIEFED = 4
@@ -97,9 +98,11 @@ def make_briefing(
 
     seconds = dict(report.seconds)
     interests = Interests()
+    watcher = observer or Observer()
+    embedder, trouble = _embedder(settings, watcher) if articles else (None, None)
     with timed(seconds, "stories"):
-        plans = form_stories(articles, now=moment or now, interests=interests)
-    desk = _Desk(past or Past(), settings, archive=archive, model=model, observer=observer or Observer())
+        plans = form_stories(articles, now=moment or now, interests=interests, embedder=embedder)
+    desk = _Desk(past or Past(), settings, archive=archive, model=model, observer=watcher)
     shown = desk.fill(plans)
     for stage, spent in desk.written.seconds.items():
         seconds[stage] = round(seconds.get(stage, 0.0) + spent, 3)
@@ -122,12 +125,22 @@ def make_briefing(
         report=replace(
             report,
             skipped=(*report.skipped, *desk.left_out),
+            warnings=(*report.warnings, *((("stories", trouble),) if trouble else ())),
             model=briefs[0].model if desk.written.briefs else None,
             seconds=seconds,
             model_calls=desk.written.calls,
         ),
     )
     return Made(briefing=briefing, briefs=briefs)
+
+
+def _embedder(settings: Settings, observer: Observer) -> tuple[Embedder | None, str | None]:
+    """Return what compares articles, and why there is none: a morning must not fail for it."""
+    try:
+        return embedder_of(settings, observer), None
+    except ModelError as exc:
+        observer.notify(f"stories are formed by words alone: {exc}")
+        return None, f"formed by words alone: {exc}"
 
 
 def telling(plan: StoryPlan, most: int = BRIEFED) -> list[Article]:

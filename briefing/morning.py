@@ -22,6 +22,8 @@ from briefing.observing import Observer
 from briefing.pipeline import free_id
 from briefing.types import Article, Brief, RunReport, Skipped
 from briefing.writing import (
+    EXTRACTIVE,
+    NO_EMBEDDER,
     brief_key,
     check_model_name,
     code_version,
@@ -363,6 +365,8 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
     parts: list[Any] = [
         news.day.isoformat(),
         settings.timezone,
+        settings.embedder if settings.model != EXTRACTIVE else NO_EMBEDDER,
+        settings.length,
         [
             (article.id, article.url, article.origin, brief_key(article, info, settings))
             for article in news.articles

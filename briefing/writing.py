@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.archive import Archive
-    from briefing.models.base import Candidate, LanguageModel, Progress, Request
+    from briefing.models.base import Candidate, Embedder, LanguageModel, Progress, Request
     from briefing.summarizing import Summarizer
     from briefing.types import Article, Brief, ModelInfo
 
@@ -33,6 +33,9 @@ _LOG = logging.getLogger(__name__)
 
 EXTRACTIVE = "extractive"
 """Name of the choice "no language model": selected sentences, compressed."""
+
+NO_EMBEDDER = "none"
+"""Name of the choice to compare articles by their words alone."""
 
 AT_ONCE = 32
 """Articles written between two savings: a run that is killed loses no more than these."""
@@ -217,7 +220,9 @@ def check_model_name(settings: Settings) -> None:
     from briefing.models import cards  # noqa: PLC0415
 
     if settings.model != EXTRACTIVE:
-        cards.card(settings.model)
+        cards.card(settings.model, kind=cards.LANGUAGE)
+    if settings.embedder != NO_EMBEDDER:
+        cards.card(settings.embedder, kind=cards.EMBEDDER)
 
 
 def summarizer(settings: Settings, model: LanguageModel | None) -> Summarizer:
@@ -243,6 +248,30 @@ def model_of(settings: Settings, observer: Observer) -> LanguageModel | None:
         return None
     key = (settings.model, str(cache_dir()), settings.batch_size, settings.threads)
     return _loaded(*key, _Teller(observer))
+
+
+def embedder_of(settings: Settings, observer: Observer) -> Embedder | None:
+    """Return the model that compares articles; None where none is wanted, or the extractive way is.
+
+    Raises:
+        ModelError: The model is unknown or cannot be brought or run.
+    """
+    if settings.embedder == NO_EMBEDDER or settings.model == EXTRACTIVE:
+        return None
+    return _loaded_embedder(settings.embedder, str(cache_dir()), settings.threads, _Teller(observer))
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded_embedder(name: str, cache: str, threads: int, teller: _Teller) -> Embedder:
+    from briefing.models import load_embedder  # noqa: PLC0415
+
+    return load_embedder(
+        name,
+        cache=Path(cache),
+        threads=threads,
+        notify=teller.observer.notify,
+        progress=teller.observer.progress("downloading (MB)"),
+    )
 
 
 @functools.lru_cache(maxsize=1)

@@ -14,18 +14,87 @@ from briefing.config import load_settings
 from briefing.morning import compile_edition
 from briefing.types import RawDocument
 
-TOWNS = (
-    "Alden Brindle Corvale Dunmore Eastwick Farrow Gelden Harwick Ismere Jarrow Kelby Lorne Marsk Norby Ostrey "
-    "Pendry Quill Rosby Sunder Tarn Ulver Varne Wexley Yarrow Zelton"
-).split()
-THINGS = (
-    "library bridge hospital theatre tunnel swimming-pool school lighthouse museum market bakery stadium "
-    "observatory orchard quarry cinema cemetery windmill brewery aquarium laundry arcade chapel depot foundry"
-).split()
-NAMES = (
-    "Adler Boyd Crane Dalby Ewing Frost Grant Holm Irwin Joyce Kerr Lowe Munro Nash Odell Pratt Quinn Reeve Stone "
-    "Thorn Usher Vance Webb York Zander"
-).split()
+TOWNS = [
+    "Alden",
+    "Brindle",
+    "Corvale",
+    "Dunmore",
+    "Eastwick",
+    "Farrow",
+    "Gelden",
+    "Harwick",
+    "Ismere",
+    "Jarrow",
+    "Kelby",
+    "Lorne",
+    "Marsk",
+    "Norby",
+    "Ostrey",
+    "Pendry",
+    "Quill",
+    "Rosby",
+    "Sunder",
+    "Tarn",
+    "Ulver",
+    "Varne",
+    "Wexley",
+    "Yarrow",
+    "Zelton",
+]
+THINGS = [
+    "library",
+    "bridge",
+    "hospital",
+    "theatre",
+    "tunnel",
+    "swimming-pool",
+    "school",
+    "lighthouse",
+    "museum",
+    "market",
+    "bakery",
+    "stadium",
+    "observatory",
+    "orchard",
+    "quarry",
+    "cinema",
+    "cemetery",
+    "windmill",
+    "brewery",
+    "aquarium",
+    "laundry",
+    "arcade",
+    "chapel",
+    "depot",
+    "foundry",
+]
+NAMES = [
+    "Adler",
+    "Boyd",
+    "Crane",
+    "Dalby",
+    "Ewing",
+    "Frost",
+    "Grant",
+    "Holm",
+    "Irwin",
+    "Joyce",
+    "Kerr",
+    "Lowe",
+    "Munro",
+    "Nash",
+    "Odell",
+    "Pratt",
+    "Quinn",
+    "Reeve",
+    "Stone",
+    "Thorn",
+    "Usher",
+    "Vance",
+    "Webb",
+    "York",
+    "Zander",
+]
 DEEDS = ("reopened", "closed", "sold", "repaired", "enlarged")
 NOW = dt.datetime(2024, 12, 11, 5, 30, tzinfo=dt.UTC)
 

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from briefing.models.base import LanguageModel, Progress
+    from briefing.models.base import Embedder, LanguageModel, Progress
     from briefing.types import ModelInfo
 
-__all__ = ["info_of", "load_model", "model_cards"]
+__all__ = ["info_of", "load_embedder", "load_model", "model_cards"]
 
 
 def load_model(
@@ -42,10 +42,40 @@ def load_model(
     from briefing.models.embedded import EmbeddedModel  # noqa: PLC0415
     from briefing.types import ModelInfo  # noqa: PLC0415
 
-    card = cards.card(name)
+    card = cards.card(name, kind=cards.LANGUAGE)
     folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
     info = ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)
     return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)
+
+
+def load_embedder(
+    name: str,
+    *,
+    cache: Path,
+    threads: int = 0,
+    notify: Callable[[str], None] = lambda _message: None,
+    progress: Progress | None = None,
+) -> Embedder:
+    """Return a model that turns texts into vectors, bringing its weights first where they are not cached.
+
+    Args:
+        name: A name of ``briefing models list``.
+        cache: The cache folder.
+        threads: CPU threads; 0 means what the process may use.
+        notify: Told about a download.
+        progress: Told (done, total) in megabytes while the weights are downloaded.
+
+    Raises:
+        ModelError: The model is unknown, cannot be brought, or cannot be loaded.
+    """
+    from briefing.models import cards, weights  # noqa: PLC0415
+    from briefing.models.embedding import SentenceEmbedder  # noqa: PLC0415
+    from briefing.types import ModelInfo  # noqa: PLC0415
+
+    card = cards.card(name, kind=cards.EMBEDDER)
+    folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
+    info = ModelInfo(name=card.name, version=weights.cached_version(card, cache))
+    return SentenceEmbedder(folder, info, threads=threads)
 
 
 def info_of(name: str, *, cache: Path) -> ModelInfo | None:

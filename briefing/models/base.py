@@ -1,4 +1,4 @@
-"""What the product asks of a language model: one method, on a batch.
+"""What the product asks of a model: one method, on a batch.
 
 A back-end knows prompts and text, never news. Everything that decides the output is in the request, so
 that the same request to the same weights gives the same text.
@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from briefing.types import ModelInfo
+
+    Vector = np.ndarray[Any, np.dtype[np.float32]]
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as requests finish."""
@@ -81,5 +85,27 @@ class LanguageModel(Protocol):
 
         Raises:
             ModelError: The model cannot be loaded or run here.
+        """
+        ...
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """A back-end that turns texts into vectors whose inner product says how alike they are."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name and weights version."""
+        ...
+
+    def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> list[Vector]:
+        """Return a vector of length 1 for each text, in order.
+
+        Args:
+            texts: The texts; what is longer than the model reads is cut.
+            progress: Told how many texts are done.
+
+        Raises:
+            ModelError: The model cannot be run here.
         """
         ...

