@@ -27,11 +27,14 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 FORMATS = ("md", "html", "json")
+LENGTHS = {"short": 2.5, "normal": 7.0, "long": 15.0}
+"""Minutes of reading that the named lengths of a document stand for."""
+
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 EMBEDDER = "all-minilm-l6-v2"
 
-TABLES = frozenset({"delivery"})
+TABLES = frozenset({"delivery", "interests"})
 """Tables of the configuration file that are read by those who use them (`load_table`)."""
 
 # Variables with the prefix that are not settings: where files live.
@@ -176,6 +179,20 @@ def machine_timezone() -> str:
         return "UTC"
 
 
+def reading_minutes(length: str) -> float:
+    """Return the minutes of reading of a length: one of `LENGTHS`, or a number of minutes.
+
+    Raises:
+        ValueError: It is neither, or not above zero.
+    """
+    if length in LENGTHS:
+        return LENGTHS[length]
+    minutes = float(length)
+    if not 0 < minutes <= _LONGEST_READING:
+        raise ValueError(length)
+    return minutes
+
+
 def nearest(name: str, valid: typing.Iterable[str]) -> str:
     """Return a hint that names the valid value nearest to ``name``, else all of them."""
     options = sorted(valid)
@@ -256,6 +273,8 @@ def _converted(value: Any, kind: Any) -> Any:
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise TypeError
         return kind(value)
+    if kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:g}"  # length = 3
     if not isinstance(value, kind):
         raise TypeError
     return value
@@ -271,6 +290,8 @@ def _boolean(value: Any) -> bool:
         return False
     raise TypeError
 
+
+_LONGEST_READING = 600
 
 _RANGES: dict[str, tuple[float, float]] = {
     "max_bullets": (1, 6),
@@ -321,8 +342,19 @@ def _check_zone(value: str, where: str) -> None:
         raise ConfigError(f"unknown time zone {value!r} ({where})", hint=hint) from exc
 
 
+def _check_length(value: str, where: str) -> None:
+    try:
+        reading_minutes(value)
+    except ValueError as exc:
+        message = f"setting length ({where}): {value!r} is no length"
+        raise ConfigError(
+            message, hint=f"use {', '.join(LENGTHS)}, or minutes of reading up to {_LONGEST_READING}"
+        ) from exc
+
+
 _CHECKS: dict[str, Callable[[Any, str], None]] = {
     "formats": _check_formats,
     "day_ends": _check_hour,
+    "length": _check_length,
     "timezone": _check_zone,
 }

@@ -94,15 +94,18 @@ def make_briefing(
         ConfigError: The reader's interests cannot be read.
     """
     from briefing.editing import Continuity, compile_briefing  # noqa: PLC0415
-    from briefing.stories import Interests, form_stories  # noqa: PLC0415
+    from briefing.stories import affairs_of, embedded_by, form_stories, load_interests  # noqa: PLC0415
 
     seconds = dict(report.seconds)
-    interests = Interests()
+    interests = load_interests()
     watcher = observer or Observer()
     embedder, trouble = _embedder(settings, watcher) if articles else (None, None)
     with timed(seconds, "stories"):
         plans = form_stories(articles, now=moment or now, interests=interests, embedder=embedder)
-    desk = _Desk(past or Past(), settings, archive=archive, model=model, observer=watcher)
+    known = past or Past()
+    with timed(seconds, "stories"):
+        affairs = affairs_of(plans, known.stories, embedded_by(embedder))
+    desk = _Desk(known, affairs, settings, archive=archive, model=model, observer=watcher)
     shown = desk.fill(plans)
     for stage, spent in desk.written.seconds.items():
         seconds[stage] = round(seconds.get(stage, 0.0) + spent, 3)
@@ -165,6 +168,7 @@ class _Desk:
     def __init__(
         self,
         past: Past,
+        affairs: Mapping[str, tuple[str, dt.date]],
         settings: Settings,
         *,
         archive: Archive | None,
@@ -176,7 +180,7 @@ class _Desk:
         self.plans: list[StoryPlan] = []
         self.briefs: dict[str, Brief] = {}
         self.statuses: dict[str, str] = {}
-        self.affairs: dict[str, tuple[str, dt.date]] = {}
+        self.affairs = affairs
         self.left_out: list[Skipped] = []
         self.continuing: list[Continuing] = []
         self.continued: list[Article] = []
@@ -189,10 +193,8 @@ class _Desk:
         """Brief what is shown; return the ids of the stories that are."""
         from briefing.editing import Told as Known  # noqa: PLC0415
         from briefing.editing import stories_to_show  # noqa: PLC0415
-        from briefing.stories import affairs_of  # noqa: PLC0415
 
         told = Known(self.past.stories)
-        self.affairs, going_on = affairs_of(plans, self.past.stories)
         self.plans = [plan for plan in plans if not self._known_without_model(plan, told)]
         done: set[str] = set()
         while True:
@@ -203,7 +205,7 @@ class _Desk:
             self._write(todo, first=not done)
             for plan in todo:
                 done.add(plan.id)
-                self._judge(plan, told, going_on=plan.id in going_on)
+                self._judge(plan, told)
 
     def _known_without_model(self, plan: StoryPlan, told: Told) -> bool:
         """Leave out a story of which every sentence, or the headline where there is no more, is known."""
@@ -242,7 +244,7 @@ class _Desk:
         for stage, spent in written.seconds.items():
             self.written.seconds[stage] = self.written.seconds.get(stage, 0.0) + spent
 
-    def _judge(self, plan: StoryPlan, told: Told, *, going_on: bool) -> None:
+    def _judge(self, plan: StoryPlan, told: Told) -> None:
         """Take the lines out of a story that were told; leave it out where nothing is left."""
         from briefing.editing import UPDATE  # noqa: PLC0415
 
@@ -265,7 +267,7 @@ class _Desk:
             self._leave_out(plan, max(days))
             return
         edited = any(article.id in self.past.edited for article in plan.articles)
-        if lines and (days or edited or going_on):
+        if lines and (days or edited or plan.id in self.affairs):
             self.statuses[plan.id] = UPDATE
             # The headline comes from the leading article: one with something new.
             ordered = sorted(

@@ -310,6 +310,7 @@ def _made(
         stories=[
             Earlier(
                 date=item.date,
+                story=item.story,
                 headline=item.headline,
                 bullets=item.bullets,
                 leading=_leading(item, archive),

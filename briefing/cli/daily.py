@@ -63,6 +63,12 @@ def daily(
         int | None,
         typer.Option("--max-bullets", metavar="N", help="Most bullets an article, 1 to 6. [default: 4]"),
     ] = None,
+    length: Annotated[
+        str | None,
+        typer.Option(
+            "--length", metavar="LENGTH", help="short, normal, long, or minutes of reading. [default: normal]"
+        ),
+    ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing: brief what the archive holds.")
     ] = False,
@@ -93,6 +99,7 @@ def daily(
             "formats": chosen,
             "model": model,
             "max_bullets": max_bullets,
+            "length": length,
             "quiet": quiet or None,
             "verbose": verbose or None,
         }

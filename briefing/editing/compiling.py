@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from briefing.editing.calendar import coming_up
 from briefing.editing.disagreements import disagreements
 from briefing.editing.earlier import Continuity
+from briefing.editing.glance import glance
 from briefing.editing.meetings import meetings
 from briefing.editing.merging import merged_bullets
 from briefing.editing.sources import source_entries
@@ -28,6 +29,7 @@ from briefing.types import (
     RunReport,
     Skipped,
     Story,
+    Watched,
 )
 
 if TYPE_CHECKING:
@@ -99,6 +101,16 @@ def compile_briefing(
         sources=source_entries(stories, plans, past.continued),
         report=_completed(report or RunReport(read=len(briefs)), plans, stories, written),
         continuing=tuple(past.continuing),
+        glance=glance(stories),
+        watchlist=_watchlist(stories, interests),
+    )
+
+
+def _watchlist(stories: Sequence[Story], interests: Interests | None) -> tuple[Watched, ...]:
+    """Answer for every entry: the stories that mention it, or none."""
+    return tuple(
+        Watched(name=name, stories=tuple(story.id for story in stories if name in story.watched))
+        for name in (interests.watchlist if interests else ())
     )
 
 

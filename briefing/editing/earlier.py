@@ -29,6 +29,7 @@ class Earlier:
 
     Attributes:
         date: The day of the briefing.
+        story: Its id then.
         headline: Its headline then.
         bullets: Its lines.
         leading: The article that led it, where it is at hand.
@@ -37,6 +38,7 @@ class Earlier:
     """
 
     date: dt.date
+    story: str
     headline: str
     bullets: tuple[Bullet, ...]
     leading: Article | None = None

@@ -2,7 +2,15 @@
 
 from briefing.stories.affairs import affairs_of
 from briefing.stories.day import select_day
-from briefing.stories.interests import Interests
-from briefing.stories.plan import StoryPlan, form_stories
+from briefing.stories.interests import Interests, load_interests
+from briefing.stories.plan import StoryPlan, embedded_by, form_stories
 
-__all__ = ["Interests", "StoryPlan", "affairs_of", "form_stories", "select_day"]
+__all__ = [
+    "Interests",
+    "StoryPlan",
+    "affairs_of",
+    "embedded_by",
+    "form_stories",
+    "load_interests",
+    "select_day",
+]

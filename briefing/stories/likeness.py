@@ -31,6 +31,8 @@ _COMMON = 150
 _GRACE_DAYS = 3
 _LOSS_PER_DAY = 0.005
 _LEAST_FACTOR = 0.85
+_NAMES = 2
+_NO_NAME_SHARED = 0.25
 _PAIRS_AT_ONCE = 10_000
 
 
@@ -46,13 +48,14 @@ class Likeness:
         self._terms: list[Integers] = []
         self._weights: list[Floats] = []
         self._days: list[float] = []
+        self._names: list[frozenset[str]] = []
         self._dense: Floats = np.zeros(1024, dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._terms)
 
-    def add(self, vector: Mapping[str, float], day: dt.date | None) -> int:
-        """Take in an article; return its number."""
+    def add(self, vector: Mapping[str, float], day: dt.date | None, names: frozenset[str]) -> int:
+        """Take in an article by its weighted terms, its day and the names in it; return its number."""
         number = len(self._terms)
         places = []
         for term in vector:
@@ -64,6 +67,7 @@ class Likeness:
         numpy = self._numpy
         self._terms.append(numpy.array(places, dtype=numpy.intp))
         self._weights.append(numpy.fromiter(vector.values(), dtype=numpy.float32, count=len(vector)))
+        self._names.append(names)
         self._days.append(float("nan") if day is None else float(day.toordinal()))
         return number
 
@@ -79,6 +83,7 @@ class Likeness:
         if not len(others):
             return
         scores = self._products(number, others) * self._date_factors(number, others)
+        scores *= self._name_factors(number, others)
         for place in (scores >= LEAST).nonzero()[0].tolist():
             yield int(others[place]), round(float(scores[place]), 6)
 
@@ -95,6 +100,18 @@ class Likeness:
         self._dense[self._terms[number]] = 0.0
         sums: Floats = numpy.add.reduceat(values, numpy.concatenate(([0], ends[:-1])))
         return sums
+
+    def _name_factors(self, number: int, others: Integers) -> Floats:
+        """Two reports in the same words that name nobody and nothing in common tell of two events."""
+        own = self._names[number]
+        factors: Floats = self._numpy.ones(len(others), dtype=self._numpy.float32)
+        if len(own) < _NAMES:
+            return factors
+        for place, other in enumerate(others.tolist()):
+            names = self._names[other]
+            if len(names) >= _NAMES and own.isdisjoint(names):
+                factors[place] = _NO_NAME_SHARED
+        return factors
 
     def _date_factors(self, number: int, others: Integers) -> Floats:
         numpy = self._numpy

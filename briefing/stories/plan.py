@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from briefing.stories.clusters import clusters
 from briefing.stories.copies import find_copies
-from briefing.stories.interests import NONE, Interests
-from briefing.stories.rank import importance, independent_outlets
+from briefing.stories.interests import NONE, Interests, interested, watched_in
+from briefing.stories.rank import BOOST, WATCHED, importance, independent_outlets
 from briefing.stories.sections import NEWS, section_of
 from briefing.types import Article, ArticleType
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.models.base import Embedder, Vector
+    from briefing.stories.clusters import Embedded
 
 
 _BEGINNING = 2000
@@ -39,6 +40,7 @@ class StoryPlan:
         score: Importance; the plans are sorted by it.
         section: The section of the document, opinion and headlines apart.
         watched: The reader's watched names that it mentions.
+        muted: True where the reader does not want to see it.
     """
 
     id: str
@@ -50,6 +52,7 @@ class StoryPlan:
     score: float = 0.0
     section: str = NEWS
     watched: tuple[str, ...] = ()
+    muted: bool = False
 
     @property
     def headline_only(self) -> bool:
@@ -77,8 +80,7 @@ def form_stories(
     """
     originals = find_copies(articles)
     telling = [position for position in range(len(articles)) if position not in originals]
-    embedded = None if embedder is None else functools.partial(_embedded, embedder)
-    groups = clusters([articles[position] for position in telling], embedded)
+    groups = clusters([articles[position] for position in telling], embedded_by(embedder))
     plans: list[tuple[float, int, StoryPlan]] = []
     for group in groups:
         members = [telling[member] for member in group]
@@ -94,6 +96,11 @@ def form_stories(
         )
         plans.append((-round(plan.score, 6), first, plan))
     return [plan for _, _, plan in sorted(plans, key=lambda item: item[:2])]
+
+
+def embedded_by(embedder: Embedder | None) -> Embedded | None:
+    """Return what gives the vectors of articles, by their titles and beginnings."""
+    return None if embedder is None else functools.partial(_embedded, embedder)
 
 
 def _embedded(embedder: Embedder, articles: Sequence[Article]) -> list[Vector]:
@@ -116,6 +123,9 @@ def _plan(
     interests: Interests,
 ) -> StoryPlan:
     outlets = independent_outlets(members)
+    section = section_of(members, interests)
+    watched = watched_in(members, interests)
+    interest = WATCHED if watched else BOOST if interested(members, interests.boost, section) else 0.0
     names = sorted(article.id for article in (*members, *(copy for copy, _ in copied)))
     return StoryPlan(
         id=hashlib.sha256("\n".join(names).encode()).hexdigest()[:16],
@@ -124,6 +134,8 @@ def _plan(
         copied=tuple(copy for copy, _ in copied),
         outlets=outlets,
         type=members[0].type,
-        score=importance(members, outlets=outlets, prominence=prominence, now=now),
-        section=section_of(members, interests),
+        score=importance(members, outlets=outlets, prominence=prominence, now=now) + interest,
+        section=section,
+        watched=watched,
+        muted=not watched and interested(members, interests.mute, section),
     )

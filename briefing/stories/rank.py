@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from briefing.types import Article
 
+WATCHED = 100.0
+"""A watched name puts its story first, whatever else it is."""
+BOOST = 2.0
 OUTLETS = 1.5
 MEETING_IN_TITLE = 1.0
 MEETING_IN_LEAD = 0.6

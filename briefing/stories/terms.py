@@ -37,6 +37,13 @@ FOCUS_TITLE_WEIGHT = 2.0
 _GENERAL_ARTICLES = 3000
 # A pair of words is rarer than its rarer word; ten times is a guess.
 _PAIR_RARITY = 0.1
+NAME_WORDS = 110
+_ORDINARY = 0.01
+_NAME_OR_END = re.compile(r"[^\W\d_][\w'’-]*|[.!?:\n]")
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "  # noqa: SIM905
+    "september october november december".split()
+)
 _FOCUS_MARK = "\0"
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -152,6 +159,34 @@ def vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
         | {f"{_FOCUS_MARK}{term}": value * focus_share for term, value in other.items()}
         for one, other in zip(whole, focus, strict=True)
     ]
+
+
+def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
+    """Return the stems of the capitalised words of the title and the beginning that look like names.
+
+    At the beginning of a sentence a word counts unless it is an ordinary word of the news. Scripts without capital
+    letters have none.
+    """
+    found = set()
+    for text in (article.title, article.text):
+        opens = True
+        for count, match in enumerate(_NAME_OR_END.finditer(text)):
+            word = match.group()
+            if count >= limit:
+                break
+            if not word[0].isalpha():
+                opens = True
+                continue
+            key = stem(word)
+            if (
+                word[0].isupper()
+                and word.lower() not in stop_words()
+                and word.lower() not in _CALENDAR
+                and not (opens and is_frequent(key, _ORDINARY))
+            ):
+                found.add(key)
+            opens = False
+    return frozenset(found)
 
 
 def _terms(article: Article, limit: int, title_weight: float, lead_weight: float) -> dict[str, float]:
