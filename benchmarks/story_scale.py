@@ -16,14 +16,19 @@ import random
 import re
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.config import cache_dir
 from briefing.reading import article_from_text
 from briefing.stories import form_stories
-from briefing.types import Article
+
+if TYPE_CHECKING:
+    from briefing.types import Article
 
 FILES = ("stories.jsonl", "hard_stories.jsonl", "highlights.jsonl", "short_news.jsonl")
 NOW = dt.datetime(2024, 12, 11, 12, tzinfo=dt.UTC)
+LEAST_WORDS = 60
+LEFT_OUT, RENAMED = 0.2, 0.5
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
 
 
@@ -33,15 +38,15 @@ def bodies(folder: Path) -> list[str]:
     for name in FILES:
         with (folder / name).open(encoding="utf-8") as lines:
             texts += [json.loads(line)["text"] for line in lines]
-    return [text for text in texts if len(text.split()) >= 60]
+    return [text for text in texts if len(text.split()) >= LEAST_WORDS]
 
 
 def variation(text: str, names: list[str], chance: random.Random) -> str:
     """Return a text with some sentences left out, and in half of the cases other names and numbers."""
     sentences = text.split(". ")
-    kept = [sentence for place, sentence in enumerate(sentences) if not place or chance.random() > 0.2]
+    kept = [sentence for place, sentence in enumerate(sentences) if not place or chance.random() >= LEFT_OUT]
     varied = ". ".join(kept)
-    if chance.random() < 0.5:
+    if chance.random() < RENAMED:
         swaps: dict[str, str] = {}
         varied = _NAME.sub(lambda match: swaps.setdefault(match[0], chance.choice(names)), varied)
         varied = re.sub(r"\b\d{2,}\b", lambda _: str(chance.randint(10, 9999)), varied)

@@ -237,6 +237,8 @@ def _with(settings: Settings, values: Mapping[str, Any], *, where: str) -> Setti
 
 
 def _checked(name: str, value: Any, kind: Any, where: str) -> Any:
+    if name == "length" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = f"{value:g}"  # minutes, written as a number
     try:
         converted = _converted(value, kind)
     except (TypeError, ValueError) as exc:
@@ -273,8 +275,6 @@ def _converted(value: Any, kind: Any) -> Any:
         if isinstance(value, bool) or (kind is int and isinstance(value, float)):
             raise TypeError
         return kind(value)
-    if kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value:g}"  # length = 3
     if not isinstance(value, kind):
         raise TypeError
     return value

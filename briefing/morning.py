@@ -362,12 +362,15 @@ def _leading(item: ToldStory, archive: Archive) -> Article | None:
 
 def _digest(news: _News, settings: Settings, observer: Observer) -> str:
     """Return the digest of everything that a briefing depends on."""
+    from briefing.stories import load_interests  # noqa: PLC0415
+
     info = model_info(settings, None, observer)
     parts: list[Any] = [
         news.day.isoformat(),
         settings.timezone,
         settings.embedder if settings.model != EXTRACTIVE else NO_EMBEDDER,
         settings.length,
+        repr(load_interests()),
         [
             (article.id, article.url, article.origin, brief_key(article, info, settings))
             for article in news.articles

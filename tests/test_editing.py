@@ -298,7 +298,7 @@ def test_opinion_is_in_its_own_section_and_gives_no_meeting():
         headline_brief("head", "Harbour minister resigns"),
         brief("alpha", "The fire in Lindmark destroyed 300 stalls."),
     )
-    assert [story.section for story in day.stories] == ["News", "Opinion and analysis", "Headlines only"]
+    assert [story.section for story in day.stories] == ["Business", "Opinion and analysis", "Headlines only"]
     assert [story.rank for story in day.stories] == [1, 2, 3]
     assert day.meetings == day.coming_up == ()
 

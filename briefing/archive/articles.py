@@ -111,6 +111,7 @@ def _rest(article: Article) -> dict[str, Any]:
         "headline_only": article.headline_only,
         "date_conflict": article.date_conflict,
         "warnings": article.warnings,
+        "category": article.category,
     }
 
 

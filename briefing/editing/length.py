@@ -35,7 +35,7 @@ def stories_to_show(plans: Sequence[StoryPlan], length: str) -> list[str]:
     """
     words = reading_minutes(length) * WORDS_A_MINUTE
     room = {False: words, True: words * _ASIDE}
-    shown = []
+    shown: list[str] = []
     for plan in plans:
         if plan.muted:
             continue

@@ -140,6 +140,7 @@ def _article(document: RawDocument, now: dt.datetime) -> Article:
             published, stamp, document.text if document.format != "html" else text
         ),
         warnings=warnings,
+        category=document.category or found.section,
     )
     if reason is None:
         return article
@@ -161,6 +162,7 @@ def _mended(document: RawDocument) -> RawDocument:
         source=field(document.source),
         author=field(document.author),
         published=field(document.published),
+        category=field(document.category),
     )
 
 

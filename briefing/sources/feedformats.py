@@ -68,6 +68,9 @@ class PageInsteadError(FeedError):
         self.feeds = feeds
 
 
+_TAGS = 8
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """An entry of a feed.
@@ -81,6 +84,7 @@ class Item:
         published: When, as the feed says it or in ISO 8601.
         moment: When, aware; None where it was not understood here.
         author: By-line.
+        category: What the feed files it under, several separated by commas.
         outlet: The outlet, where the feed collects from several.
         known: The link is this item's alone.
     """
@@ -93,6 +97,7 @@ class Item:
     published: str | None = None
     moment: dt.datetime | None = None
     author: str | None = None
+    category: str | None = None
     outlet: str | None = None
     known: bool = True
 
@@ -290,6 +295,7 @@ def _item(found: Any, base: str) -> Item | None:
         published=published,
         moment=moment,
         author=_line(entry.get("author")),
+        category=_line(", ".join(_tags(entry))),
         outlet=_line((entry.get("source") or {}).get("title")),
     )
 
@@ -387,7 +393,19 @@ def _json_item(item: Mapping[str, Any], base: str) -> Item | None:
         published=written,
         moment=moment,
         author=_line(_authors(item)),
+        category=_line(", ".join(str(tag) for tag in _listed(item.get("tags"))[:_TAGS])),
     )
+
+
+def _tags(entry: Mapping[str, Any]) -> list[str]:
+    tags = [
+        tag.get("label") or tag.get("term") for tag in entry.get("tags") or () if isinstance(tag, Mapping)
+    ]
+    return [str(tag) for tag in tags if tag][:_TAGS]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _authors(item: Mapping[str, Any]) -> str:

@@ -258,6 +258,7 @@ def _put_page(page: Page, wanted: _Wanted, collected: _Collected) -> None:
             title=document.title,
             source=document.source,
             author=document.author,
+            category=document.category,
             published=document.published,
         )
         collected.put(shown, work, key)
@@ -294,6 +295,7 @@ def _document(item: Item, work: _Work) -> RawDocument:
         url=item.link,
         source=outlet,
         author=item.author,
+        category=", ".join(filter(None, (item.category, feed.category))) or None,
         published=item.published,
     )
 

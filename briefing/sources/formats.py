@@ -34,6 +34,7 @@ _DATE_FIELDS = (
     "pubdate",
 )  # fmt: skip
 _SOURCE_FIELDS = ("source", "publisher", "outlet", "site_name", "sitename")
+_CATEGORY_FIELDS = ("category", "section", "categories")
 _AUTHOR_FIELDS = ("author", "byline", "authors", "creator")
 _ID_FIELDS = ("id", "guid", "uuid", "_id")
 _LIST_FIELDS = ("articles", "items", "results", "documents", "stories", "data")
@@ -179,6 +180,7 @@ def _document_of_markdown(text: str, origin: str, warnings: tuple[str, ...]) -> 
         url=_words(fields, _URL_FIELDS),
         source=_words(fields, _SOURCE_FIELDS),
         author=_words(fields, _AUTHOR_FIELDS),
+        category=_words(fields, _CATEGORY_FIELDS),
         published=_words(fields, _DATE_FIELDS),
         warnings=warnings,
     )
@@ -205,6 +207,7 @@ def document_of_record(record: Any, origin: str, warnings: tuple[str, ...] = ())
         url=_words(fields, _URL_FIELDS),
         source=_words(fields, _SOURCE_FIELDS),
         author=_words(fields, _AUTHOR_FIELDS),
+        category=_words(fields, _CATEGORY_FIELDS),
         published=_moment(_words(fields, _DATE_FIELDS)),
         warnings=warnings,
     )
