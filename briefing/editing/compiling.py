@@ -39,7 +39,7 @@ _LAST = {VIEWS: 1, HEADLINES: 2}
 _VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 
 FIRST_STORY_BULLETS = 6
-STORY_BULLETS = 4
+STORY_BULLETS = 3
 
 
 def compile_briefing(
@@ -125,11 +125,14 @@ class _Draft:
 
     def story(self, *, rank: int, most: int) -> Story:
         plan = self.plan
+        articles = {article.id: article for article in plan.articles}
+        merged = merged_bullets(self.by_article, articles=articles, most=most)
         return Story(
             id=plan.id,
             headline=self.headline,
             rank=rank,
-            bullets=merged_bullets(list(self.by_article.values()), most=most),
+            bullets=merged.shown,
+            more=merged.more,
             articles=tuple(article.id for article in plan.articles),
             copies=plan.copies,
             outlets=plan.outlets,
