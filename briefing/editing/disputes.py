@@ -385,7 +385,8 @@ def _affirms(group: Sequence[_Denial], text: str, weights: Mapping[str, float]) 
         if (
             len(shared) >= least
             and share >= _SHARE
-            and (denial.key or rarest) in words
+            and rarest in words
+            and (not denial.key or denial.key in words)
             and (best is None or share > best)
         ):
             best = share
