@@ -308,12 +308,14 @@ def _claims(
     """Return the claims that are denied, each speaker or outlet once, the closest first."""
     deniers = {word for denial in group for word in content_stems(denial.speaker)}
     weights = _weights(articles)
+    # What a verb of denial denies is surer than what a "not" does: where there is one, it says what is disputed.
+    disputed = [denial for denial in group if not denial.key] or list(group)
     rated: list[tuple[float, int, int, str, str | None, Article]] = []
     for number, article in enumerate(articles.values()):
         if article.headline_only:
             continue
         for index in range(min(len(article.sentences), SEARCHED)):
-            share = _affirms(group, article.sentences[index].text, weights)
+            share = _affirms(disputed, article.sentences[index].text, weights)
             if share is None:
                 continue
             told = _told(article, index, passages, bullets)
