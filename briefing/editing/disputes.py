@@ -306,7 +306,7 @@ def _claims(
     bullets: Mapping[tuple[str, int], Bullet],
 ) -> list[Claim]:
     """Return the claims that are denied, each speaker or outlet once, the closest first."""
-    deniers = {word for denial in group for word in content_stems(denial.speaker)}
+    deniers = {word for denial in group for word in _names_of(denial.speaker)}
     weights = _weights(articles)
     # What a verb of denial denies is surer than what a "not" does: where there is one, it says what is disputed.
     disputed = [denial for denial in group if not denial.key] or list(group)
@@ -322,7 +322,7 @@ def _claims(
             if told is None:
                 continue
             text, speaker = told
-            if speaker is not None and set(content_stems(speaker)) & deniers:
+            if speaker is not None and _names_of(speaker) & deniers:
                 continue
             vague = (_RELATIVE_DAY.search(text) is not None) + (speaker is None)
             rated.append((share, vague, number, text, speaker, article))
@@ -356,6 +356,14 @@ def _claims(
         if denial.claim
     ]
     return beside[:1] or list(claims.values())[:_MOST_CLAIMS]
+
+
+def _names_of(speaker: str) -> frozenset[str]:
+    """Return the words that tell one speaker from another: the names, else all of them."""
+    names = frozenset(word for word in speaker.split()[1:] if word[:1].isupper()) or frozenset(
+        word for word in speaker.split() if word[:1].isupper()
+    )
+    return names or frozenset({speaker.casefold()})
 
 
 def _weights(articles: Mapping[str, Article]) -> dict[str, float]:
