@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.editing.calendar import coming_up
+from briefing.editing.calendar import StoryTexts, coming_up
 from briefing.editing.disagreements import disagreements
+from briefing.editing.disputes import disputes
 from briefing.editing.meetings import meetings
 from briefing.editing.merging import merged_bullets
 from briefing.editing.sources import source_entries
@@ -24,6 +25,7 @@ from briefing.types import (
     Brief,
     Briefing,
     Bullet,
+    Disagreement,
     RunReport,
     Skipped,
     Story,
@@ -84,7 +86,9 @@ def compile_briefing(
     )
     told = [draft.bullets for draft in drafts if draft.section not in _LAST]
     table = meetings(told)
-    calendar = coming_up((bullet for bullets in told for bullet in bullets), date=date)
+    calendar = coming_up(
+        [draft.texts for draft in drafts if draft.section not in _LAST], date=date, timezone=timezone
+    )
     return Briefing(
         date=date,
         timezone=timezone,
@@ -123,6 +127,11 @@ class _Draft:
     def bullets(self) -> list[Bullet]:
         return [bullet for bullets in self.by_article.values() for bullet in bullets]
 
+    @property
+    def texts(self) -> StoryTexts:
+        articles = {article.id: article for article in self.plan.articles}
+        return StoryTexts(id=self.plan.id, bullets=self.by_article, articles=articles)
+
     def story(self, *, rank: int, most: int) -> Story:
         plan = self.plan
         articles = {article.id: article for article in plan.articles}
@@ -140,13 +149,13 @@ class _Draft:
             type=plan.type,
             watched=plan.watched,
             importance=round(plan.score, 3),
-            disagreements=disagreements(self._latest_first()) if self.section not in _LAST else (),
+            disagreements=self._disagreements() if self.section not in _LAST else (),
         )
 
-    def _latest_first(self) -> dict[str, Sequence[Bullet]]:
-        """The later count comes first; undated articles follow in the story's own order."""
-        dated = sorted(self.plan.articles, key=_age)
-        return {article.id: self.by_article[article.id] for article in dated if article.id in self.by_article}
+    def _disagreements(self) -> tuple[Disagreement, ...]:
+        """The later figure comes first; undated articles follow in the story's own order."""
+        latest = {article.id: article for article in sorted(self.plan.articles, key=_age)}
+        return (*disputes(self.by_article, latest), *disagreements(self.by_article, latest))
 
 
 def _age(article: Article) -> float:
