@@ -67,7 +67,8 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
 _OF_ANOTHER_YEAR = re.compile(r",? (?:of |in )?(?:last|the previous) year\b|,? in (?:19|20)\d\d\b|[’']s\b")
 _BETWEEN = re.compile(
-    r"\b(?:between|from) [^,;]{2,30} (?:and|to) $|\b(?:over|during|within|in|of) the $|\bat least until $", re.IGNORECASE
+    r"\b(?:between|from) [^,;]{2,30} (?:and|to) $|\b(?:over|during|within|in|of) the $|\bat least until $",
+    re.IGNORECASE,
 )
 _NEAR = dt.timedelta(days=100)
 _YEARLESS = dt.timedelta(days=180)
@@ -122,20 +123,22 @@ def announced(doc: Any, article: Article, after: dt.date) -> Iterator[Announced]
         if span is None:
             continue
         verb = _governor(span.root)
-        if verb is None or not _lies_ahead(verb):
-            continue
-        present = not _planned(verb)
-        if not (mention.certain or mention.absolute or present):
-            continue
-        if mention.text.lower().startswith("next ") and not mention.certain:
-            continue
-        if _OF_ANOTHER_YEAR.match(text, mention.end) or _BETWEEN.search(text[: mention.start]):
-            continue
-        if not mention.absolute and not _is_near(mention.iso, latest, _NEAR if present else _YEARLESS):
-            continue
-        if _WEEKDAY.fullmatch(mention.text) and _is_stale(mention.text, article):
-            continue
-        yield Announced(when=mention.iso, start=mention.start, end=mention.end)
+        if verb is not None and _lies_ahead(verb) and _is_sure(mention, verb, text, article, latest):
+            yield Announced(when=mention.iso, start=mention.start, end=mention.end)
+
+
+def _is_sure(mention: Any, verb: Token, text: str, article: Article, latest: dt.date) -> bool:
+    """Tell whether a date is what it seems: not another year's, not half of a span, not counted from a wrong day."""
+    present = not _planned(verb)
+    if not (mention.certain or mention.absolute or present):
+        return False
+    if mention.text.lower().startswith("next ") and not mention.certain:
+        return False
+    if _OF_ANOTHER_YEAR.match(text, mention.end) or _BETWEEN.search(text[: mention.start]):
+        return False
+    if not mention.absolute and not _is_near(mention.iso, latest, _NEAR if present else _YEARLESS):
+        return False
+    return not (_WEEKDAY.fullmatch(mention.text) and _is_stale(mention.text, article))
 
 
 def _is_near(when: str, day: dt.date, limit: dt.timedelta) -> bool:
@@ -226,9 +229,7 @@ def _present(verb: Token) -> bool:
     return verb.tag_ == "VBG" and bool(words & {"is", "are"})
 
 
-def hour_of(
-    text: str, found: Announced, article: Article, zone: zoneinfo.ZoneInfo
-) -> tuple[str, str | None]:
+def hour_of(text: str, found: Announced, article: Article, zone: zoneinfo.ZoneInfo) -> tuple[str, str | None]:
     """Return the day and the hour, in the briefing's zone, of what a sentence announces.
 
     An hour is told only where its zone is known: named in the sentence, or the article's own where that is

@@ -89,7 +89,7 @@ def _of_story(
         if article is None or article.headline_only or not article.sentences:
             found.extend(_of_plans(bullets, story, date))
         else:
-            found.extend(_of_article(article, bullets, story, passages, date, zone))
+            found.extend(_of_article(article, story, passages, date, zone))
     off = _called_off(story)
     for event in found:
         if not any(_is_off(event, sentence) for sentence in off):
@@ -106,12 +106,12 @@ def _of_plans(bullets: Sequence[Bullet], story: StoryTexts, date: dt.date) -> It
 
 def _of_article(
     article: Article,
-    bullets: Sequence[Bullet],
     story: StoryTexts,
     passages: Passages,
     date: dt.date,
     zone: zoneinfo.ZoneInfo,
 ) -> Iterator[_Event]:
+    bullets = story.bullets.get(article.id, ())
     told = {bullet.evidence[0].start: bullet for bullet in bullets if bullet.evidence}
     for index, sentence in enumerate(article.sentences[:SEARCHED]):
         if not may_announce(sentence.text):

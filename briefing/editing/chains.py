@@ -102,7 +102,9 @@ def stated_by(bullet: Bullet, proof: Evidence, article: Article | None) -> str:
 
 def independent_sources(bullet: Bullet, articles: Mapping[str, Article]) -> int:
     """Return how many independent sources state a bullet: each outlet once, repetitions for the repeated one."""
-    return max(len({stated_by(bullet, proof, articles.get(proof.article_id)) for proof in _firsts(bullet)}), 1)
+    return max(
+        len({stated_by(bullet, proof, articles.get(proof.article_id)) for proof in _firsts(bullet)}), 1
+    )
 
 
 def _firsts(bullet: Bullet) -> Iterable[Evidence]:

@@ -31,11 +31,27 @@ _FAR = 3
 _CONTEXT = 40
 # Durations, ages, ranks and times of day differ for many reasons.
 _OTHER_UNITS = frozenset(
-    {"year", "day", "hour", "minut", "month", "week", "second", "time", "am", "pm", "old", "kilometr", "mile", "metr"}
+    {
+        "year",
+        "day",
+        "hour",
+        "minut",
+        "month",
+        "week",
+        "second",
+        "time",
+        "am",
+        "pm",
+        "old",
+        "kilometr",
+        "mile",
+        "metr",
+    }
     | {"kilomet", "kilometer", "meter", "km", "feet", "foot", "acr", "hectar", "magnitud", "degre"}
 )
 _PEOPLE_COUNTED = re.compile(
-    r"\b(?:killed|dead|died|deaths?|toll|injur\w+|wound\w+|missing|arrest\w+|detain\w+|casualt\w+)\b", re.IGNORECASE
+    r"\b(?:killed|dead|died|deaths?|toll|injur\w+|wound\w+|missing|arrest\w+|detain\w+|casualt\w+)\b",
+    re.IGNORECASE,
 )
 _LOOSE = re.compile(
     r"\b(?:about|around|some|nearly|almost|over|more than|less than|fewer than|up to|as many as|at least|roughly"

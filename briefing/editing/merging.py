@@ -98,7 +98,9 @@ def merged_bullets(
         for place, bullet in enumerate(bullets)
     ]
     facts = [_with_sources(fact, articles, prover) for fact in _distinct(told, prover)]
-    ordered = sorted(facts, key=lambda fact: (-_importance(fact, articles), _time(fact, articles), fact.first.rank))
+    ordered = sorted(
+        facts, key=lambda fact: (-_importance(fact, articles), _time(fact, articles), fact.first.rank)
+    )
     shown: list[Bullet] = []
     more: list[Bullet] = []
     for fact in ordered:
@@ -159,10 +161,14 @@ def _best(fact: _Fact, prover: Prover) -> Bullet:
     def worse(bullet: Bullet) -> tuple[bool, bool, int, int, int]:
         supported = sum(bool(_proof(bullet, told, prover)) for told in fact.tellings)
         words = len(bullet.text.split())
-        full = sum(
-            person.name in bullet.text and len(person.name.split()) > 1 for person in bullet.who
+        full = sum(person.name in bullet.text and len(person.name.split()) > 1 for person in bullet.who)
+        return (
+            bool(_LEANS.match(bullet.text)),
+            _is_cut(bullet.text),
+            -supported,
+            -full,
+            max(words - _LONG, 0),
         )
-        return (bool(_LEANS.match(bullet.text)), _is_cut(bullet.text), -supported, -full, max(words - _LONG, 0))
 
     return min(lines, key=worse)
 
@@ -194,7 +200,9 @@ def _importance(fact: _Fact, articles: Mapping[str, Article]) -> float:
     """
     line = fact.bullet
     place = min(_place(told.bullet, articles.get(told.article)) for told in fact.tellings)
-    others = [article for name, article in articles.items() if name not in {told.article for told in fact.tellings}]
+    others = [
+        article for name, article in articles.items() if name not in {told.article for told in fact.tellings}
+    ]
     score = _SOURCES * math.log2(line.sources) + _OF_KIND[line.kind] + _EARLY / (1 + _FADING * place)
     if any(told.rank == 0 and told.place == 0 for told in fact.tellings):
         score += _LEADING_FIRST / (1 + _FADING * place)
@@ -229,9 +237,7 @@ def _share_told(line: Bullet, article: Article) -> float:
 
 def _time(fact: _Fact, articles: Mapping[str, Article]) -> float:
     """Return when a fact was first told; what has no date comes last."""
-    times = [
-        _seconds(articles[told.article]) for told in fact.tellings if told.article in articles
-    ]
+    times = [_seconds(articles[told.article]) for told in fact.tellings if told.article in articles]
     return min(times, default=float("inf"))
 
 

@@ -12,8 +12,12 @@ _BODY = (
     r"|union|company|court|prosecutors?|hospital|rescuers|witnesses)"
 )
 _AFTER = re.compile(rf"[,”\"] (?P<who>{_NAME}|{_BODY}|(?:the|an?) [\w’' -]{{3,50}}?) {_SAID}\b")
-_AFTER_TURNED = re.compile(rf"[,”\"] {_SAID} (?P<who>{_NAME}|{_BODY}|(?:the|an?) [\w’' -]{{3,40}}?)(?=[,.]|$)")
-_BEFORE = re.compile(rf"^(?P<who>{_NAME}|{_BODY}|(?:The|An?) [\w’' -]{{3,50}}?) (?:has |had |have )?{_SAID}\b")
+_AFTER_TURNED = re.compile(
+    rf"[,”\"] {_SAID} (?P<who>{_NAME}|{_BODY}|(?:the|an?) [\w’' -]{{3,40}}?)(?=[,.]|$)"
+)
+_BEFORE = re.compile(
+    rf"^(?P<who>{_NAME}|{_BODY}|(?:The|An?) [\w’' -]{{3,50}}?) (?:has |had |have )?{_SAID}\b"
+)
 _ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>{_NAME}|(?:the |an? )?[\w’' -]{{3,40}}?)(?=[,.]|$)")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which", "we", "i", "that"})
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
