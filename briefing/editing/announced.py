@@ -199,6 +199,8 @@ def _planned(verb: Token) -> bool:
     """Tell whether a verb is in the future, or told as planned: "is due to vote", "scheduled for"."""
     words = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
     lemma = verb.lemma_.lower()
+    if not words and verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.pos_ == "VERB":
+        return _planned(verb.head)  # "will lead it and hold her first hearing on 6 January"
     if words & _NO_PLAN:
         return False
     if words & {"will", "'ll", "shall"}:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.types import Article
+    from briefing.types import Article, Sentence
 
 SEARCHED = 40
 """Sentences of an article that are looked at."""
@@ -112,7 +112,6 @@ def _of_article(
     zone: zoneinfo.ZoneInfo,
 ) -> Iterator[_Event]:
     bullets = story.bullets.get(article.id, ())
-    told = {bullet.evidence[0].start: bullet for bullet in bullets if bullet.evidence}
     for index, sentence in enumerate(article.sentences[:SEARCHED]):
         if not may_announce(sentence.text):
             continue
@@ -122,13 +121,17 @@ def _of_article(
         found = list(announced(passage.doc, article, date))
         if len({item.when for item in found}) != 1:
             continue  # of two days it would have to be guessed which is whose
-        bullet = told.get(sentence.start)
+        bullet = next((item for item in bullets if _is_of(item, sentence)), None)
         if bullet is None or not _tells(bullet, found[0], passage.written):
             bullet = passages.bullet(article, index)
         if bullet is None or not _tells(bullet, found[0], passage.written):
             continue
         when, time = hour_of(passage.written, found[0], article, zone)
         yield _Event(when, time, bullet, story.id, (article.id,))
+
+
+def _is_of(bullet: Bullet, sentence: Sentence) -> bool:
+    return bool(bullet.evidence) and sentence.start <= bullet.evidence[0].start < sentence.end
 
 
 def _tells(bullet: Bullet, found: Announced, written: str) -> bool:

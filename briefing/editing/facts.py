@@ -62,6 +62,7 @@ class Fact:
     doubted: bool
     passive: bool
     ahead: bool
+    order: tuple[str, ...]  # the content words without the names, as they follow each other
 
 
 def same_fact(first: Bullet, second: Bullet) -> bool:
@@ -102,9 +103,25 @@ def says_nothing_new(line: Bullet, told: Bullet) -> bool:
     return len(new.words) >= TOLD_WORDS_LEAST and shared >= needed * len(new.words)
 
 
+def is_reworded(first: Bullet, second: Bullet) -> bool:
+    """Tell whether two lines are the same words but for where place and time stand.
+
+    "The fire in Lindmark destroyed 300 stalls", "A fire destroyed 300 stalls in Lindmark".
+    """
+    one, other = fact_of(first.text), fact_of(second.text)
+    return same_fact(first, second) and one.order == other.order and one.names == other.names
+
+
 def is_one_claim(line: Bullet, sentence: str) -> bool:
     """Tell whether a sentence may state a line: as sure, as denied, the same roles, and the same speaker."""
-    one, other = fact_of(line.text), fact_of(sentence)
+    if not _alike(fact_of(line.text), fact_of(sentence)):
+        return False
+    speaker = _speaker(line)
+    return not speaker or speaker in sentence.casefold()
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    """Tell whether two lines have one force, and one order of names: "A attacked B" is not "B attacked A"."""
     if (one.negated, one.doubted, one.passive, one.ahead) != (
         other.negated,
         other.doubted,
@@ -113,23 +130,13 @@ def is_one_claim(line: Bullet, sentence: str) -> bool:
     ):
         return False
     shared = set(one.names) & set(other.names)
-    if [name for name in one.names if name in shared] != [name for name in other.names if name in shared]:
-        return False
-    speaker = _speaker(line)
-    return not speaker or speaker in sentence.casefold()
+    return [name for name in one.names if name in shared] == [name for name in other.names if name in shared]
 
 
 def _agree(first: Bullet, second: Bullet) -> bool:
     """Tell whether denial, doubt, roles, time and plan agree, without which no two lines are one fact."""
     one, other = fact_of(first.text), fact_of(second.text)
-    if (one.negated, one.doubted, one.passive) != (other.negated, other.doubted, other.passive):
-        return False
-    if one.ahead != other.ahead:
-        return False
-    # Who is named first acts: "A attacked B" is not "B attacked A".
-    if [name for name in one.names if name in other.names] != [
-        name for name in other.names if name in one.names
-    ]:
+    if not _alike(one, other):
         return False
     if (first.kind is Kind.PLANNED) != (second.kind is Kind.PLANNED):
         return False
@@ -155,6 +162,7 @@ def fact_of(text: str) -> Fact:
     names, rest = _names(plain)
     return Fact(
         words=frozenset((*names, *content_stems(rest))),
+        order=tuple(content_stems(rest)),
         names=names,
         numbers=frozenset(item.key for item in numbers_in(plain)),
         dates=frozenset(dates),
@@ -209,7 +217,9 @@ def tells_much_the_same(line: Bullet, shown: Bullet) -> bool:
     words, but never about a figure that the shown line lacks.
     """
     new, known = fact_of(line.text), fact_of(shown.text)
-    if new.negated != known.negated or not new.numbers <= known.numbers or not new.words:
+    if not _alike(new, known) or not new.numbers <= known.numbers or not new.words:
+        return False
+    if _speaker(line) and _speaker(shown) and _speaker(line) != _speaker(shown):
         return False
     if new.dates and known.dates and new.dates != known.dates:
         return False

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.editing.chains import independent_sources
-from briefing.editing.facts import fact_of, same_fact, says_nothing_new, tells_much_the_same
+from briefing.editing.facts import fact_of, is_reworded, same_fact, says_nothing_new, tells_much_the_same
 from briefing.editing.proving import Prover
 from briefing.stories.terms import content_stems
 from briefing.types import Kind
@@ -144,7 +144,11 @@ def _proof(line: Bullet, told: _Told, prover: Prover) -> tuple[Evidence, ...]:
     """Return the passage by which a telling's article states ``line``; its own where the words are the same."""
     if _plain(line.text) == _plain(told.bullet.text) and line.attribution == told.bullet.attribution:
         return told.bullet.evidence
-    return prover.proof(line, told.article, told.bullet.evidence)
+    found = prover.proof(line, told.article, told.bullet.evidence)
+    own = tuple(item for item in told.bullet.evidence if item.article_id == told.article)
+    if not found and own and is_reworded(line, told.bullet) and prover.is_only_placed_otherwise(line, own):
+        return own
+    return found
 
 
 def _best(fact: _Fact, prover: Prover) -> Bullet:

@@ -58,6 +58,30 @@ class Prover:
             self._known[key] = self._search(bullet, article, within)
         return self._known[key]
 
+    def is_only_placed_otherwise(self, bullet: Bullet, passages: Sequence[Evidence]) -> bool:
+        """Tell whether all that the gate has against a line is where its phrases stand.
+
+        No name, number, date, quotation or word of it is foreign, and it is as sure as its passage. That is
+        enough only where the words are known to be the same (`facts.is_reworded`).
+        """
+        from briefing.summarizing.verify import verify  # noqa: PLC0415 - loads the analysis
+
+        article = self._articles.get(passages[0].article_id)
+        if article is None:
+            return False
+        index = next(
+            (
+                place
+                for place, sentence in enumerate(article.sentences)
+                if sentence.start <= passages[0].start < sentence.end
+            ),
+            None,
+        )
+        if index is None:
+            return False
+        verdict = verify(replace(bullet, evidence=tuple(passages)), _excerpt(article, index))
+        return all(reason.startswith("arc: ") or reason == "unsupported" for reason in verdict.reasons)
+
     def _search(self, bullet: Bullet, article: Article, within: Sequence[int]) -> tuple[Evidence, ...]:
         from briefing.summarizing.verify import verify  # noqa: PLC0415 - loads the analysis
 
