@@ -26,7 +26,7 @@ from briefing.errors import ConfigError
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-FORMATS = ("md", "html", "json")
+FORMATS = ("md", "html", "json", "ics")
 LENGTHS = {"short": 2.5, "normal": 7.0, "long": 15.0}
 """Minutes of reading that the named lengths of a document stand for."""
 
@@ -50,7 +50,7 @@ class Settings:
         embedder: Name of the model that compares articles; ``none`` compares words alone.
         timezone: IANA zone in which the day is counted; empty means the machine's own.
         out: Folder that documents are written to.
-        formats: Forms of the document: ``md``, ``html``, ``json``.
+        formats: Forms of the document: ``md``, ``html``, ``json``, ``ics`` (the calendar).
         max_bullets: Most bullets of a brief (1 to 6).
         max_words: Most words of a bullet.
         max_document_mb: Larger inputs are skipped with a reason, megabytes.

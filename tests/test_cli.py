@@ -40,7 +40,7 @@ def run(*arguments: str | Path, stdin: bytes | None = None):
     return CliRunner().invoke(app, [str(item) for item in arguments], input=stdin)
 
 
-def test_daily_writes_the_three_documents_and_says_where(inbox, tmp_path):
+def test_daily_writes_the_documents_and_says_where(inbox, tmp_path):
     out = tmp_path / "out"
     result = run("daily", inbox, "--out", out, *TOKYO, *FAST)
     assert result.exit_code == 0, result.stderr
@@ -54,6 +54,7 @@ def test_daily_writes_the_three_documents_and_says_where(inbox, tmp_path):
     assert "Elena Marsh" in document["stories"][0]["bullets"][0]["text"]
     assert sorted(path.name for path in out.iterdir()) == [
         "2024-12-11.html",
+        "2024-12-11.ics",
         "2024-12-11.json",
         "2024-12-11.md",
     ]

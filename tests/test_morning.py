@@ -73,7 +73,7 @@ def test_an_unchanged_run_gives_the_same_bytes_and_writes_nothing(archive, setti
     assert first.fresh
     assert not later.fresh
     assert later.record.forms == first.record.forms
-    assert set(first.record.forms) == {"md", "html", "json"}
+    assert set(first.record.forms) == {"md", "html", "json", "ics"}
 
 
 def test_what_was_told_does_not_come_again_and_what_is_new_comes_as_an_update(archive, settings):

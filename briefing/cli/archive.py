@@ -123,7 +123,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 @app.command("show")
 def show(
     date: Annotated[str, typer.Argument(metavar="DATE", help="The day: 2024-12-11, today, yesterday.")],
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="md, html or json.")] = "md",
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="md, html, json or ics.")] = "md",
     version: Annotated[
         int | None, typer.Option("--version", metavar="N", help="Which, where a day was compiled again.")
     ] = None,

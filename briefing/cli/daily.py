@@ -51,7 +51,7 @@ def daily(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the documents. [default: out]")
     ] = None,
     forms: Annotated[
-        str | None, typer.Option("--format", metavar="LIST", help="Any of md,html,json. [default: all three]")
+        str | None, typer.Option("--format", metavar="LIST", help="Any of md,html,json,ics. [default: all]")
     ] = None,
     to_stdout: Annotated[
         bool, typer.Option("--stdout", help="Write the one format (default md) to standard output, no files.")
@@ -105,7 +105,7 @@ def daily(
         }
     )
     if to_stdout and chosen is not None and len(chosen) > 1:
-        raise typer.BadParameter("--stdout takes one format; give --format md, html or json")
+        raise typer.BadParameter("--stdout takes one format; give --format md, html, json or ics")
     now = dt.datetime.now(dt.UTC)
     today = now.astimezone(settings.zone).date()
     day = parsed_date(date, today) or today

@@ -38,7 +38,8 @@ def init(
     ] = None,
     no_feeds: Annotated[bool, typer.Option("--no-feeds", help="No feeds.")] = False,
     forms: Annotated[
-        str | None, typer.Option("--format", metavar="LIST", help="Any of md,html,json. [default: md,html]")
+        str | None,
+        typer.Option("--format", metavar="LIST", help="Any of md,html,json,ics. [default: md,html]"),
     ] = None,
     out: Annotated[
         Path | None,
@@ -94,7 +95,7 @@ def init(
     if asking and not (topic or region or feed or no_feeds):
         chosen_topics, chosen_regions = _asked_feeds()
     wanted = () if no_feeds or (feed and not (topic or region)) else suggested(chosen_topics, chosen_regions)
-    formats = parsed_forms(forms or _asked("Format (any of md,html,json)", "md,html", asking)) or ()
+    formats = parsed_forms(forms or _asked("Format (any of md,html,json,ics)", "md,html", asking)) or ()
     default_out = str(Path(platformdirs.user_documents_dir()) / "briefings")
     place = str(out) if out else _asked("Folder for the documents", default_out, asking)
     recipients = tuple(mail or ())

@@ -12,8 +12,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.editing.calendar import coming_up
+from briefing.editing.calendar import StoryTexts, coming_up
+from briefing.editing.corrections import corrections
 from briefing.editing.disagreements import disagreements
+from briefing.editing.disputes import disputes
 from briefing.editing.earlier import Continuity
 from briefing.editing.glance import glance
 from briefing.editing.meetings import meetings
@@ -26,6 +28,7 @@ from briefing.types import (
     Brief,
     Briefing,
     Bullet,
+    Disagreement,
     RunReport,
     Skipped,
     Story,
@@ -44,7 +47,7 @@ _LAST = {VIEWS: 1, HEADLINES: 2}
 _VIEW_TYPES = frozenset({ArticleType.OPINION, ArticleType.ANALYSIS})
 
 FIRST_STORY_BULLETS = 6
-STORY_BULLETS = 4
+STORY_BULLETS = 3
 
 
 def compile_briefing(
@@ -89,7 +92,11 @@ def compile_briefing(
     )
     told = [draft.bullets for draft in drafts if draft.shown and draft.section not in _LAST]
     table = meetings(told)
-    calendar = coming_up((bullet for bullets in told for bullet in bullets), date=date)
+    calendar = coming_up(
+        [draft.texts for draft in drafts if draft.shown and draft.section not in _LAST],
+        date=date,
+        timezone=timezone,
+    )
     return Briefing(
         date=date,
         timezone=timezone,
@@ -101,6 +108,9 @@ def compile_briefing(
         sources=source_entries(stories, plans, past.continued),
         report=_completed(report or RunReport(read=len(briefs)), plans, stories, written),
         continuing=tuple(past.continuing),
+        corrections=corrections(
+            stories, past.earlier, {article.id: article for plan in plans for article in plan.articles}
+        ),
         glance=glance(stories),
         watchlist=_watchlist(stories, interests),
     )
@@ -162,13 +172,21 @@ class _Draft:
     def bullets(self) -> list[Bullet]:
         return [bullet for bullets in self.by_article.values() for bullet in bullets]
 
+    @property
+    def texts(self) -> StoryTexts:
+        articles = {article.id: article for article in self.plan.articles}
+        return StoryTexts(id=self.plan.id, bullets=self.by_article, articles=articles)
+
     def story(self, *, rank: int, most: int) -> Story:
         plan = self.plan
+        articles = {article.id: article for article in plan.articles}
+        merged = merged_bullets(self.by_article, articles=articles, most=most)
         return Story(
             id=plan.id,
             headline=self.headline,
             rank=rank,
-            bullets=merged_bullets(list(self.by_article.values()), most=most),
+            bullets=merged.shown,
+            more=merged.more,
             articles=tuple(article.id for article in plan.articles),
             copies=plan.copies,
             outlets=plan.outlets,
@@ -176,14 +194,14 @@ class _Draft:
             type=plan.type,
             watched=plan.watched,
             importance=round(plan.score, 3),
-            disagreements=disagreements(self._latest_first()) if self.section not in _LAST else (),
+            disagreements=self._disagreements() if self.shown and self.section not in _LAST else (),
             shown=self.shown,
         )
 
-    def _latest_first(self) -> dict[str, Sequence[Bullet]]:
-        """The later count comes first; undated articles follow in the story's own order."""
-        dated = sorted(self.plan.articles, key=_age)
-        return {article.id: self.by_article[article.id] for article in dated if article.id in self.by_article}
+    def _disagreements(self) -> tuple[Disagreement, ...]:
+        """The later figure comes first; undated articles follow in the story's own order."""
+        latest = {article.id: article for article in sorted(self.plan.articles, key=_age)}
+        return (*disputes(self.by_article, latest), *disagreements(self.by_article, latest))
 
 
 def _age(article: Article) -> float:

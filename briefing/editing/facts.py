@@ -31,6 +31,11 @@ NEGATION = re.compile(
     r"|reject(?:s|ed)?|rul(?:es|ed) out|call(?:s|ed) off|cancel\w*|postpon\w*)\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"\bwill\b|\b(?:plan(?:s|ned|ning)?|ready|prepar(?:es|ed|ing)|intend(?:s|ed)?|due|scheduled|set|hop(?:es|ed|ing)"
+    r"|want(?:s|ed)?|vow(?:s|ed)?) (?:\w+ )?to\b|\b(?:is|are) to\b",
+    re.IGNORECASE,
+)
 _DOUBT = re.compile(
     r"\b(?:may|might|could|would|should|reportedly|allegedly|alleged|possibly|perhaps|apparently|suspected|likely"
     r"|expected|believed|claims?|claimed)\b",
@@ -39,13 +44,16 @@ _DOUBT = re.compile(
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\w+(?:ed|en|n|t)\s+by\b", re.IGNORECASE
 )
+_STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 _NAME = re.compile(r"(?<![\w’'])(?:[A-Z]\.)+|[^\W\d_][\w’'-]*")
 _JOINED = re.compile(r" and (?:the |[a-z]+ )?")
 _CLAUSE_START = re.compile(r"(?:^|[.!?:]\s+|[“\"])$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Fact:
+class Fact:
+    """What of a line is compared: words, names, numbers, dates, and the force with which it is said."""
+
     words: frozenset[str]  # names by their last word, other content words by their stem
     names: tuple[str, ...]
     numbers: frozenset[str]
@@ -53,11 +61,13 @@ class _Fact:
     negated: bool
     doubted: bool
     passive: bool
+    ahead: bool
+    order: tuple[str, ...]  # the content words without the names, as they follow each other
 
 
 def same_fact(first: Bullet, second: Bullet) -> bool:
     """Tell whether two lines state one and the same fact, so that each one's proof proves both."""
-    one, other = _fact(first.text), _fact(second.text)
+    one, other = fact_of(first.text), fact_of(second.text)
     if not _agree(first, second) or one.numbers != other.numbers:
         return False
     if first.attribution != second.attribution and _speaker(first) != _speaker(second):
@@ -81,7 +91,7 @@ def says_nothing_new(line: Bullet, told: Bullet) -> bool:
     """Tell whether everything in ``line`` is already said by ``told``."""
     if line.text == told.text and line.attribution == told.attribution:
         return True
-    new, known = _fact(line.text), _fact(told.text)
+    new, known = fact_of(line.text), fact_of(told.text)
     if not _agree(line, told) or not new.numbers <= known.numbers or not set(new.names) <= set(known.names):
         return False
     if line.attribution is not None and _speaker(line) != _speaker(told):
@@ -93,15 +103,40 @@ def says_nothing_new(line: Bullet, told: Bullet) -> bool:
     return len(new.words) >= TOLD_WORDS_LEAST and shared >= needed * len(new.words)
 
 
+def is_reworded(first: Bullet, second: Bullet) -> bool:
+    """Tell whether two lines are the same words but for where place and time stand.
+
+    "The fire in Lindmark destroyed 300 stalls", "A fire destroyed 300 stalls in Lindmark".
+    """
+    one, other = fact_of(first.text), fact_of(second.text)
+    return same_fact(first, second) and one.order == other.order and one.names == other.names
+
+
+def is_one_claim(line: Bullet, sentence: str) -> bool:
+    """Tell whether a sentence may state a line: as sure, as denied, the same roles, and the same speaker."""
+    if not _alike(fact_of(line.text), fact_of(sentence)):
+        return False
+    speaker = _speaker(line)
+    return not speaker or speaker in sentence.casefold()
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    """Tell whether two lines have one force, and one order of names: "A attacked B" is not "B attacked A"."""
+    if (one.negated, one.doubted, one.passive, one.ahead) != (
+        other.negated,
+        other.doubted,
+        other.passive,
+        other.ahead,
+    ):
+        return False
+    shared = set(one.names) & set(other.names)
+    return [name for name in one.names if name in shared] == [name for name in other.names if name in shared]
+
+
 def _agree(first: Bullet, second: Bullet) -> bool:
     """Tell whether denial, doubt, roles, time and plan agree, without which no two lines are one fact."""
-    one, other = _fact(first.text), _fact(second.text)
-    if (one.negated, one.doubted, one.passive) != (other.negated, other.doubted, other.passive):
-        return False
-    # Who is named first acts: "A attacked B" is not "B attacked A".
-    if [name for name in one.names if name in other.names] != [
-        name for name in other.names if name in one.names
-    ]:
+    one, other = fact_of(first.text), fact_of(second.text)
+    if not _alike(one, other):
         return False
     if (first.kind is Kind.PLANNED) != (second.kind is Kind.PLANNED):
         return False
@@ -121,17 +156,20 @@ def _speaker(bullet: Bullet) -> str:
 
 
 @functools.lru_cache(maxsize=16384)
-def _fact(text: str) -> _Fact:
-    plain, dates = without_dates(text)
+def fact_of(text: str) -> Fact:
+    """Return what a line is compared by."""
+    plain, dates = without_dates(text.translate(_STRAIGHT))
     names, rest = _names(plain)
-    return _Fact(
+    return Fact(
         words=frozenset((*names, *content_stems(rest))),
+        order=tuple(content_stems(rest)),
         names=names,
         numbers=frozenset(item.key for item in numbers_in(plain)),
         dates=frozenset(dates),
         negated=bool(NEGATION.search(plain)),
         doubted=bool(_DOUBT.search(plain)),
         passive=bool(_PASSIVE.search(plain)),
+        ahead=bool(_AHEAD.search(plain)),
     )
 
 
@@ -149,7 +187,7 @@ def _names(text: str) -> tuple[tuple[str, ...], str]:
         word = match.group()
         if not word[0].isupper() or (_CLAUSE_START.search(text[: match.start()]) and _is_ordinary(word)):
             continue
-        key = re.sub(r"[’']s$", "", word).casefold()
+        key = re.sub(r"'s?$", "", word).casefold()
         between = text[ends[-1] : match.start()] if ends else ""
         if between == " ":
             names[-1], ends[-1] = key, match.end()
@@ -167,3 +205,31 @@ def _names(text: str) -> tuple[tuple[str, ...], str]:
 def _is_ordinary(word: str) -> bool:
     stems = content_stems(word)
     return not stems or is_frequent(stems[0]) or bool(numbers_in(word)) or word.casefold() == "one"
+
+
+_SAME_WEIGHT = 0.5
+
+
+def tells_much_the_same(line: Bullet, shown: Bullet) -> bool:
+    """Tell whether a line adds so little to one that is shown that a reader takes it for a repetition.
+
+    Nothing is dropped or merged by this: such a line only stands behind "more". So it may be tolerant about
+    words, but never about a figure that the shown line lacks.
+    """
+    new, known = fact_of(line.text), fact_of(shown.text)
+    if not _alike(new, known) or not new.numbers <= known.numbers or not new.words:
+        return False
+    if _speaker(line) and _speaker(shown) and _speaker(line) != _speaker(shown):
+        return False
+    if new.dates and known.dates and new.dates != known.dates:
+        return False
+    weights = {word: _weight(word, new) for word in new.words}
+    weights.update(dict.fromkeys(new.numbers, 2.0))
+    shared = sum(value for word, value in weights.items() if word in known.words or word in known.numbers)
+    return shared >= _SAME_WEIGHT * sum(weights.values())
+
+
+def _weight(word: str, fact: Fact) -> float:
+    if word in fact.names:
+        return 1.0
+    return 0.5 if is_frequent(word) else 1.0

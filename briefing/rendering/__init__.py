@@ -16,6 +16,7 @@ from briefing.rendering.briefs import brief_block
 from briefing.rendering.digest import Cut, digest_text, mail_html, short_text, subject, subject_day
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
+from briefing.rendering.ics import briefing_ics
 from briefing.rendering.jsonforms import briefing_json, briefs_json
 from briefing.rendering.markdown import briefing_markdown, briefs_markdown
 from briefing.rendering.prepare import document
@@ -43,7 +44,7 @@ __all__ = [
     "write_atomic",
 ]
 
-BRIEFING_FORMATS = ("md", "html", "json")
+BRIEFING_FORMATS = ("md", "html", "json", "ics")
 BRIEF_FORMATS = ("text", "md", "json")
 
 _SCHEMAS = Path(__file__).parent / "schemas"
@@ -54,7 +55,7 @@ def render(briefing: Briefing, format: str, articles: Mapping[str, Article] | No
 
     Args:
         briefing: The briefing.
-        format: ``md``, ``html`` or ``json``.
+        format: ``md``, ``html``, ``json``, or ``ics`` (the calendar of announced events).
         articles: The briefing's articles by id; they tell the HTML form which passages are not English.
 
     Raises:
@@ -66,6 +67,8 @@ def render(briefing: Briefing, format: str, articles: Mapping[str, Article] | No
         return briefing_html(document(briefing, articles))
     if format == "json":
         return briefing_json(briefing)
+    if format == "ics":
+        return briefing_ics(briefing)
     raise _unknown(format, BRIEFING_FORMATS)
 
 
