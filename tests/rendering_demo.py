@@ -14,8 +14,11 @@ from briefing.types import (
     Bullet,
     Claim,
     ComingUp,
+    Continuing,
+    Correction,
     Disagreement,
     Evidence,
+    GlanceLine,
     Kind,
     Meeting,
     Method,
@@ -25,6 +28,7 @@ from briefing.types import (
     Skipped,
     SourceEntry,
     Story,
+    Watched,
 )
 
 MODEL = ModelInfo(name="smollm2-135m", version="0f3c1a9b", prompt="rewrite.v1")
@@ -244,7 +248,9 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             id="s-karst",
             headline=articles["port-herald"].title,
             rank=1,
-            bullets=(told["met"], told["agreed"], told["planned"], told["unnamed"]),
+            bullets=(told["met"], told["agreed"], told["planned"]),
+            more=(told["unnamed"],),
+            watched=("Karst",),
             articles=("port-herald", "morania-today", "wire"),
             copies=(("copy-1", "wire"),),
             outlets=3,
@@ -273,6 +279,8 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             articles=("flood-a", "flood-b"),
             outlets=2,
             status="update",
+            since=dt.date(2024, 12, 3),
+            affair="a-flood",
             disagreements=(
                 Disagreement(
                     topic="dead",
@@ -335,7 +343,7 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             id="s-hidden",
             headline="Left out for length",
             rank=9,
-            bullets=(told["rate"],),
+            bullets=(),
             articles=("short",),
             shown=False,
         )
@@ -387,6 +395,31 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
         coming_up=tuple(coming_up),
         sources=tuple(_entries(articles)),
         report=demo_report(articles, hostile=hostile),
+        glance=(
+            GlanceLine(story="s-flood", text=told["flood"].text, citations=("flood-a",)),
+            GlanceLine(story="s-karst", text=told["met"].text, citations=("port-herald",)),
+        ),
+        watchlist=(
+            Watched(name="Karst", stories=("s-karst",)),
+            Watched(name=HOSTILE if hostile else "Ushuaia"),
+        ),
+        continuing=(
+            Continuing(
+                headline=HOSTILE if hostile else "Harbour dredging goes on",
+                since=dt.date(2024, 11, 30),
+                told=dt.date(2024, 12, 10),
+                citations=("wire",),
+            ),
+        ),
+        corrections=(
+            Correction(
+                earlier=HOSTILE if hostile else "Nineteen people died in Port Amsel.",
+                date=dt.date(2024, 12, 10),
+                text=told["flood"].text,
+                citations=("flood-a",),
+                story="s-flood",
+            ),
+        ),
     )
 
 
@@ -440,6 +473,10 @@ def quiet_briefing() -> Briefing:
         stories=(),
         meetings=(),
         coming_up=(),
+        glance=(),
+        watchlist=(),
+        continuing=(),
+        corrections=(),
         sources=(),
         report=RunReport(
             read=2,

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from briefing.errors import RenderError
 from briefing.rendering.briefs import brief_block
-from briefing.rendering.digest import Cut, digest_text, mail_html, short_text, subject, subject_day
+from briefing.rendering.digest import Cut, digest_text, short_text, subject, subject_day
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
 from briefing.rendering.ics import briefing_ics
 from briefing.rendering.jsonforms import briefing_json, briefs_json
-from briefing.rendering.markdown import briefing_markdown, briefs_markdown
+from briefing.rendering.mailing import mail_html
+from briefing.rendering.markdown import briefing_markdown, briefs_markdown, story_markdown
 from briefing.rendering.prepare import document
 from briefing.rendering.prepare import document as document_of
 from briefing.rendering.text import briefs_text
@@ -37,6 +38,7 @@ __all__ = [
     "mail_html",
     "render",
     "render_brief",
+    "render_story",
     "schema",
     "short_text",
     "subject",
@@ -46,6 +48,7 @@ __all__ = [
 
 BRIEFING_FORMATS = ("md", "html", "json", "ics")
 BRIEF_FORMATS = ("text", "md", "json")
+STORY_FORMATS = ("md", "json")
 
 _SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -70,6 +73,24 @@ def render(briefing: Briefing, format: str, articles: Mapping[str, Article] | No
     if format == "ics":
         return briefing_ics(briefing)
     raise _unknown(format, BRIEFING_FORMATS)
+
+
+def render_story(briefing: Briefing, format: str, articles: Mapping[str, Article] | None = None) -> str:  # noqa: A002
+    """Return the first story of ``briefing`` alone, with all its lines.
+
+    Args:
+        briefing: A briefing of one story.
+        format: ``md`` or ``json``.
+        articles: Its articles by id.
+
+    Raises:
+        RenderError: The format is unknown.
+    """
+    if format == "json":
+        return briefing_json(briefing)
+    if format == "md":
+        return story_markdown(document(briefing, articles))
+    raise _unknown(format, STORY_FORMATS)
 
 
 def render_brief(briefs: Sequence[Brief], format: str) -> str:  # noqa: A002

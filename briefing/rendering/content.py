@@ -33,6 +33,7 @@ class Line:
         facts: Who, where and when, and whose claim it is: (name of the fact, fact).
         method: How the words came about, in words.
         evidence: The passages that prove it.
+        note: What else the reader should know of it (that one source alone has it), else empty.
     """
 
     mark: str
@@ -43,6 +44,7 @@ class Line:
     facts: tuple[tuple[str, str], ...]
     method: str
     evidence: tuple[Passage, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +74,7 @@ class StoryBlock:
         is_view: True for opinion and analysis, which must look different from reports.
         outlets: Outlet and citation number of each article that tells it.
         lines: Its bullets.
+        more: The bullets that stand behind "more".
         disputes: Where its sources contradict each other.
         notes: Why it has no lines (its articles gave only headlines).
     """
@@ -85,6 +88,7 @@ class StoryBlock:
     lines: tuple[Line, ...]
     disputes: tuple[Dispute, ...]
     notes: tuple[str, ...]
+    more: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +126,23 @@ class Upcoming:
     when: str
     text: str
     citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """A line of its own beside the stories: of the watchlist, a correction, a story in one line.
+
+    Attributes:
+        lead: What it is about: a watched name, a headline, or nothing.
+        text: What is said of it.
+        citations: Numbers of the sources.
+        stories: Numbers of the stories that it points to.
+    """
+
+    lead: str
+    text: str
+    citations: tuple[int, ...] = ()
+    stories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,6 +186,10 @@ class Document:
         coming_up: Announced events.
         sources: The list of sources.
         coverage: The coverage statement.
+        watchlist: What became of the reader's watched names.
+        corrections: What earlier briefings said and no longer holds.
+        continuing: Stories that go on without anything new.
+        also: Stories for which there was no room, by their headlines.
     """
 
     title: str
@@ -180,6 +205,10 @@ class Document:
     coming_up: tuple[Upcoming, ...]
     sources: tuple[SourceLine, ...]
     coverage: tuple[CoverageItem, ...]
+    watchlist: tuple[Remark, ...] = ()
+    corrections: tuple[Remark, ...] = ()
+    continuing: tuple[Remark, ...] = ()
+    also: tuple[Remark, ...] = ()
 
     @property
     def stories(self) -> tuple[StoryBlock, ...]:

@@ -56,8 +56,39 @@ def briefing_json(briefing: Briefing) -> str:
                 for meeting in briefing.meetings
             ],
             "coming_up": [
-                {"when": event.when, "text": event.text, "citations": list(event.citations)}
+                {
+                    "when": event.when,
+                    "time": event.time,
+                    "text": event.text,
+                    "where": list(event.where),
+                    "story": event.story,
+                    "citations": list(event.citations),
+                }
                 for event in briefing.coming_up
+            ],
+            "glance": [
+                {"story": item.story, "text": item.text, "citations": list(item.citations)}
+                for item in briefing.glance
+            ],
+            "watchlist": [{"name": item.name, "stories": list(item.stories)} for item in briefing.watchlist],
+            "continuing": [
+                {
+                    "headline": item.headline,
+                    "since": item.since.isoformat(),
+                    "told": item.told.isoformat(),
+                    "citations": list(item.citations),
+                }
+                for item in briefing.continuing
+            ],
+            "corrections": [
+                {
+                    "date": item.date.isoformat(),
+                    "earlier": item.earlier,
+                    "text": item.text,
+                    "story": item.story,
+                    "citations": list(item.citations),
+                }
+                for item in briefing.corrections
             ],
             "sources": [_source(entry) for entry in briefing.sources],
             "report": _report(briefing.report),
@@ -138,6 +169,19 @@ def _attribution(attribution: Attribution | None) -> dict[str, Any] | None:
     }
 
 
+def _bullet(bullet: Bullet) -> dict[str, Any]:
+    return {
+        **_facts(bullet),
+        "citations": list(bullet.citations),
+        "evidence": [
+            {"article_id": item.article_id, "start": item.start, "end": item.end, "quote": item.quote}
+            for item in bullet.evidence
+        ],
+        "method": bullet.method.value,
+        "sources": bullet.sources,
+    }
+
+
 def _story(story: Story) -> dict[str, Any]:
     return {
         "id": story.id,
@@ -148,24 +192,26 @@ def _story(story: Story) -> dict[str, Any]:
         "type": story.type.value,
         "outlets": story.outlets,
         "shown": story.shown,
-        "bullets": [
-            {
-                **_facts(bullet),
-                "citations": list(bullet.citations),
-                "evidence": [
-                    {"article_id": item.article_id, "start": item.start, "end": item.end, "quote": item.quote}
-                    for item in bullet.evidence
-                ],
-                "method": bullet.method.value,
-            }
-            for bullet in story.bullets
-        ],
+        "since": story.since.isoformat() if story.since else None,
+        "affair": story.affair or None,
+        "watched": list(story.watched),
+        "bullets": [_bullet(bullet) for bullet in story.bullets],
+        "more": [_bullet(bullet) for bullet in story.more],
         "articles": list(story.articles),
         "copies": [{"id": copy, "of": original} for copy, original in story.copies],
         "disagreements": [
             {
                 "topic": item.topic,
-                "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in item.claims],
+                "claims": [
+                    {
+                        "text": claim.text,
+                        "citations": list(claim.citations),
+                        "speaker": claim.speaker,
+                        "published": _published(claim.published),
+                        "denies": claim.denies,
+                    }
+                    for claim in item.claims
+                ],
             }
             for item in story.disagreements
         ],

@@ -20,7 +20,7 @@ DOCUMENT_LANGUAGE = "en"
 Quote = Callable[[Evidence], Passage]
 
 
-def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote) -> Line:
+def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, note: str = "") -> Line:
     """Return ``bullet`` as a line of a document.
 
     Args:
@@ -28,6 +28,7 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote) ->
         mark: Where it stands in the document.
         citations: Numbers of the sources that prove it.
         quote: Gives the passage of a piece of evidence.
+        note: What else the reader should know of it.
     """
     return Line(
         mark=mark,
@@ -38,6 +39,7 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote) ->
         facts=_facts(bullet),
         method=METHOD_LABELS[bullet.method],
         evidence=tuple(quote(item) for item in bullet.evidence),
+        note=note,
     )
 
 

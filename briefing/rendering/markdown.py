@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.rendering.briefs import BriefBlock, models
+from briefing.rendering.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Line,
         MeetingRow,
         Passage,
+        Remark,
         SourceLine,
     )
 
@@ -52,6 +54,29 @@ def briefs_markdown(blocks: Sequence[BriefBlock]) -> str:
     return "\n\n".join([text for block in blocks for text in _brief(block)] + written) + "\n"
 
 
+def story_markdown(content: Document) -> str:
+    """Return the stories of ``content`` alone as Markdown, every line with its proof."""
+    blocks = []
+    for story in content.stories:
+        blocks.append(f"# {story.number}. {escape(story.headline)}")
+        blocks.append(f"*{escape(' · '.join((content.day, *story.marks)))}*")
+        lines = [_brief_line(line) for line in (*story.lines, *story.more)]
+        blocks.append("\n".join((*lines, *(f"- {_dispute(item)}" for item in story.disputes))) or "No lines.")
+        blocks += [escape(note) for note in story.notes]
+    if content.coming_up:
+        blocks.append("## Coming up")
+        blocks.append(
+            _list(
+                f"**{escape(item.when)}** {escape(item.text)}{_cited(item.citations)}"
+                for item in content.coming_up
+            )
+        )
+    blocks.append("## Sources")
+    blocks.append(_list(_source(source) for source in content.sources))
+    blocks.append("\n".join(f"[{source.number}]: {_address(source.url)}" for source in content.sources))
+    return "\n\n".join(blocks) + "\n"
+
+
 def _start(match: re.Match[str]) -> str:
     return f"{match['number']}\\{match['mark']}" if match["number"] else f"\\{match[0]}"
 
@@ -63,15 +88,20 @@ def _blocks(content: Document) -> Iterator[str]:
     yield f"{escape(content.counts)} (details at the end)"
     if content.quiet:
         yield escape(content.quiet)
+    if content.watchlist:
+        yield f"**Watchlist:** {' · '.join(f'{escape(item.lead)}: {item.text}' for item in content.watchlist)}"
     if content.glance:
         yield "## At a glance"
         yield _list(
             f"**{item.number}.** {escape(item.text)}{_cited(item.citations)}" for item in content.glance
         )
+    yield from _remarks("Corrections", content.corrections)
     if not content.quiet or content.meetings:
         yield "## Meetings and agreements"
         yield _table(content.meetings) if content.meetings else "None reported."
     yield from _stories(content)
+    yield from _remarks("Also continuing", content.continuing)
+    yield from _remarks("Also in the news", content.also)
     if not content.quiet or content.coming_up:
         yield "## Coming up"
         yield (
@@ -92,13 +122,25 @@ def _stories(content: Document) -> Iterator[str]:
             outlets = ", ".join(f"{escape(claim.text)}{_cited(claim.citations)}" for claim in story.outlets)
             yield f"*{escape(' · '.join(story.marks))}*" + (f" — {outlets}" if outlets else "")
             entries = [_line(line) for line in story.lines]
+            if story.more:
+                entries.append(f"*{plural(len(story.more), 'more line')} under Evidence*")
             entries += [_dispute(dispute) for dispute in story.disputes]
             entries += [escape(note) for note in story.notes]
             yield _list(entries)
 
 
 def _line(line: Line) -> str:
-    return f"**{line.label}** {escape(line.text)}{_cited(line.citations)}"
+    note = f" *({line.note})*" if line.note else ""
+    return f"**{line.label}** {escape(line.text)}{_cited(line.citations)}{note}"
+
+
+def _remarks(heading: str, remarks: Sequence[Remark]) -> Iterator[str]:
+    if remarks:
+        yield f"## {heading}"
+        yield _list(
+            f"{f'**{escape(item.lead)}** · ' if item.lead else ''}{escape(item.text)}{_cited(item.citations)}"
+            for item in remarks
+        )
 
 
 def _dispute(dispute: Dispute) -> str:
@@ -124,7 +166,7 @@ def _agreed(points: Sequence[str]) -> str:
 
 
 def _end_matter(content: Document) -> Iterator[str]:
-    lines = [line for story in content.stories for line in story.lines]
+    lines = [line for story in content.stories for line in (*story.lines, *story.more)]
     if lines:
         yield "## Evidence"
         yield "\n".join(_evidence(line) for line in lines)
@@ -138,7 +180,7 @@ def _end_matter(content: Document) -> Iterator[str]:
 
 
 def _evidence(line: Line) -> str:
-    return "\n".join([f"- **{line.mark}** {escape(line.text)}", *_proof(line)])
+    return "\n".join([f"- **{line.mark}** {escape(line.text)}{_cited(line.citations)}", *_proof(line)])
 
 
 def _proof(line: Line) -> Iterator[str]:

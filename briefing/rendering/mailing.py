@@ -1,0 +1,174 @@
+"""HTML for mail programs: one column, styles on the elements, nothing loaded.
+
+Mail programs know a small part of HTML and strip style sheets; the page is one column that fits a telephone.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from briefing.rendering.digest import ALL, Cut, about, meeting_line, remark_line, watchlist_line
+from briefing.rendering.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.rendering.content import Document, Remark, StoryBlock
+
+    Links = dict[int, str | None]
+
+_BODY = "margin:0;padding:0;background:#ffffff;color:#1a1a1a"
+_COLUMN = (
+    "max-width:640px;margin:0 auto;padding:16px;font-family:Georgia,'Times New Roman',serif;"
+    "font-size:17px;line-height:1.45;overflow-wrap:break-word"
+)
+_SMALL = "font-family:Arial,Helvetica,sans-serif;font-size:13px;line-height:1.4;color:#595959"
+_HEAD = "font-family:Arial,Helvetica,sans-serif;font-size:24px;line-height:1.25;margin:0 0 4px 0"
+_SECTION = (
+    "font-family:Arial,Helvetica,sans-serif;font-size:14px;letter-spacing:.06em;text-transform:uppercase;color:#7a1f1f;"
+    "border-top:1px solid #d9d4cc;padding-top:14px;margin:26px 0 8px 0"
+)
+_STORY = "font-size:19px;line-height:1.3;margin:20px 0 2px 0"
+_LIST = "margin:6px 0 0 0;padding:0 0 0 20px"
+_ITEM = "margin:0 0 7px 0"
+_LABEL = "font-family:Arial,Helvetica,sans-serif;font-size:13px;font-weight:bold;color:#7a1f1f"
+_GLANCE = "padding:12px 16px 5px 16px;background:#f6f3ee"
+_LINK = "color:#1f4e79;text-decoration:none"
+
+
+def mail_html(content: Document, cut: Cut = ALL) -> str:
+    """Return a document as HTML that mail programs show: one column, styles on the elements, nothing loaded."""
+    parts = [
+        (
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>{_text(content.title)}</title></head>"
+        ),
+        f'<body style="{_BODY}"><div style="{_COLUMN}">',
+        f'<h1 style="{_HEAD}">{_text(content.title)}</h1>',
+        (
+            f'<p style="{_SMALL};margin:0">{_text(content.day)} &middot; {_text(content.timezone)} &middot; '
+            f"{content.minutes} min to read<br>{_text(content.counts)}</p>"
+        ),
+    ]
+    if content.quiet:
+        parts.append(f'<p style="margin:20px 0">{_text(content.quiet)}</p>')
+    links = {source.number: source.url for source in content.sources}
+    parts += _top(content, links)
+    parts += _stories(content, cut, links)
+    parts += _remarks("Also continuing", content.continuing, links)
+    parts += _remarks("Also in the news", content.also, links)
+    parts += _end(content, cut, links)
+    return "".join([*parts, "</div></body></html>\n"])
+
+
+def _top(content: Document, links: Links) -> list[str]:
+    """Return what stands above the stories."""
+    parts: list[str] = []
+    if content.watchlist:
+        parts.append(
+            f'<p style="{_SMALL};margin:14px 0"><strong>Watchlist</strong> {_text(watchlist_line(content))}</p>'
+        )
+    parts += _glance_html(content, links)
+    parts += _remarks("Corrections", content.corrections, links)
+    if content.meetings:
+        parts.append(f'<h2 style="{_SECTION}">Meetings and agreements</h2><ul style="{_LIST}">')
+        parts += [_item(_text(meeting_line(row)), row.citations, links) for row in content.meetings]
+        parts.append("</ul>")
+    return parts
+
+
+def _stories(content: Document, cut: Cut, links: Links) -> list[str]:
+    """Return the stories that the cut leaves."""
+    parts: list[str] = []
+    for section in content.sections:
+        shown = [story for story in section.stories if story in cut.of(content)]
+        if shown:
+            parts.append(f'<h2 style="{_SECTION}">{_text(section.name or "Stories")}</h2>')
+        for story in shown:
+            parts += _story(story, links)
+    if left := cut.left_out(content):
+        parts.append(f'<p style="margin:20px 0"><strong>{_text(left)}</strong></p>')
+    return parts
+
+
+def _end(content: Document, cut: Cut, links: Links) -> list[str]:
+    """Return what stands below the stories."""
+    parts: list[str] = []
+    if content.coming_up:
+        parts.append(f'<h2 style="{_SECTION}">Coming up</h2><ul style="{_LIST}">')
+        parts += [
+            _item(f"<strong>{_text(item.when)}</strong> {_text(item.text)}", item.citations, links)
+            for item in content.coming_up
+        ]
+        parts.append("</ul>")
+    if sources := cut.sources(content):
+        parts.append(f'<h2 style="{_SECTION}">Sources</h2><p style="{_SMALL}">')
+        parts.append(
+            "<br>".join(
+                f"[{source.number}] {_text(source.outlet)}: {_linked(source.title, source.url)}"
+                for source in sources
+            )
+        )
+        parts.append("</p>")
+    if coverage := cut.coverage(content):
+        parts.append(f'<h2 style="{_SECTION}">Coverage</h2><p style="{_SMALL}">')
+        parts.append("<br>".join(map(_text, coverage)) + "</p>")
+    return parts
+
+
+def _glance_html(content: Document, links: Links) -> Iterator[str]:
+    if not content.glance:
+        return
+    yield f'<h2 style="{_SECTION}">At a glance</h2><div style="{_GLANCE}">'
+    for item in content.glance:
+        cited = _cited(item.citations, links)
+        yield f'<p style="{_ITEM}"><strong>{item.number}</strong> {_text(item.text)}{cited}</p>'
+    yield "</div>"
+
+
+def _story(story: StoryBlock, links: Links) -> Iterator[str]:
+    yield f'<h3 style="{_STORY}">{story.number}. {_text(story.headline)}</h3>'
+    yield f'<p style="{_SMALL};margin:0">{_text(about(story))}</p>'
+    yield f'<ul style="{_LIST}">'
+    for line in story.lines:
+        note = f' <span style="{_SMALL}">({_text(line.note)})</span>' if line.note else ""
+        yield _item(
+            f'<span style="{_LABEL}">{_text(line.label)}</span> {_text(line.text)}',
+            line.citations,
+            links,
+            note,
+        )
+    if story.more:
+        yield f'<li style="{_ITEM};color:#595959">+ {plural(len(story.more), "more line")}</li>'
+    for dispute in story.disputes:
+        claims = " &middot; ".join(
+            _text(claim.text) + _cited(claim.citations, links) for claim in dispute.claims
+        )
+        yield f'<li style="{_ITEM}"><em>{_text(dispute.title)}</em> {claims}</li>'
+    yield from (f'<li style="{_ITEM};color:#595959">{_text(note)}</li>' for note in story.notes)
+    yield "</ul>"
+
+
+def _item(body: str, citations: Iterable[int], links: Links, note: str = "") -> str:
+    return f'<li style="{_ITEM}">{body}{_cited(citations, links)}{note}</li>'
+
+
+def _cited(citations: Iterable[int], links: Links) -> str:
+    marks = [_linked(f"[{number}]", links.get(number)) for number in citations]
+    return f' <span style="{_SMALL}">{" ".join(marks)}</span>' if marks else ""
+
+
+def _linked(text: str, url: str | None) -> str:
+    return f'<a href="{html.escape(url)}" style="{_LINK}">{_text(text)}</a>' if url else _text(text)
+
+
+def _text(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _remarks(heading: str, items: tuple[Remark, ...], links: Links) -> Iterator[str]:
+    if items:
+        yield f'<h2 style="{_SECTION}">{heading}</h2><ul style="{_LIST}">'
+        yield from (_item(_text(remark_line(item)), item.citations, links) for item in items)
+        yield "</ul>"
