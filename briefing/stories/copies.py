@@ -3,8 +3,9 @@
 An agency's text comes back cut, with a new lead, under another headline or with its paragraphs reordered.
 What all of these keep are runs of words, so two texts are compared by the share of the shorter one's word
 runs that the longer one also has. What comes close without being a copy is an outlet's next report, which
-repeats its background: on real articles mostly below seven tenths, now and then nine, and those are taken
-for copies. So is a form that is mostly fixed text, if it has no number of its own.
+repeats its background: on real articles mostly below seven tenths, now and then nine. It opens with something
+else, and so does a form that is mostly fixed text: where one of the two openings has words that the other
+text lacks, more must be shared. So too between texts of one outlet, which does not copy itself.
 
 Precision comes first: a copy is not told, so a text that has a number of its own in its lead (an update, or
 the same form filled in for another day) is not a copy, however much it shares.
@@ -19,7 +20,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.stories.terms import words
+from briefing.stories.terms import content_stems, is_frequent, words
 from briefing.types import ArticleType
 
 if TYPE_CHECKING:
@@ -31,8 +32,14 @@ RUN_WORDS = 5
 SHARED = 0.7
 # The next day's report repeats more background than any other text.
 SHARED_ACROSS_DAYS = 0.85
+SHARED_BELOW_ANOTHER_OPENING = 0.85
+SHARED_WITHIN_AN_OUTLET = 0.9
 LEAST_RUNS = 8
 _LEAD_WORDS = 60
+# The opening of a text, and how many of its less common words may be foreign to the other text.
+_OPENING_WORDS = 45
+_FOREIGN = 2
+_COMMON = 0.02
 # Candidates are found by every fourth run (chosen by value, so the same ones in each copy) to spare memory,
 # and judged by all of them.
 _SAMPLE = 4
@@ -46,6 +53,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*(?=\D)|\n")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -87,7 +95,7 @@ def find_copies(articles: Sequence[Article]) -> dict[int, int]:
         own = prints[place]
         original = exact.get(own.exact)
         if original is None:
-            original = _near_original(own, holders, prints)
+            original = _near_original(place, holders, prints, articles)
         if original is not None:
             originals[place] = original
             continue
@@ -101,22 +109,26 @@ def find_copies(articles: Sequence[Article]) -> dict[int, int]:
 
 def _print_of(article: Article) -> _Print:
     tokens: list[str] = []
+    parts_of_text: list[list[str]] = []
     lead_numbers: set[str] = set()
     numbers: set[str] = set()
     previous = ""
-    for word in words(article.text):
-        parts = list(word) if _CJK.match(word) else [word.lower()]
-        tokens.extend(parts)
-        if _NUMBER.match(word) and not _is_date(previous, word):
-            numbers.add(word)
-            if len(tokens) <= _LEAD_WORDS:
-                lead_numbers.add(word)
-        previous = word
+    # Runs stay within a sentence: paragraphs change their places.
+    for sentence in _SENTENCE.split(article.text):
+        begin = len(tokens)
+        for word in words(sentence):
+            tokens.extend(list(word) if _CJK.match(word) else [word.lower()])
+            if _NUMBER.match(word) and not _is_date(previous, word):
+                numbers.add(word)
+                if len(tokens) <= _LEAD_WORDS:
+                    lead_numbers.add(word)
+            previous = word
+        parts_of_text.append(tokens[begin:])
     plain = " ".join(tokens)
     width = RUN_WORDS * 2 if len(_CJK.findall(plain)) * 2 > len(tokens) else RUN_WORDS
     return _Print(
         exact=hashlib.sha256(plain.encode()).hexdigest(),
-        runs=_runs(tokens, width),
+        runs=frozenset(run for part in parts_of_text for run in _runs(part, width)),
         length=len(tokens),
         numbers=frozenset(numbers),
         lead_numbers=frozenset(lead_numbers),
@@ -139,25 +151,46 @@ def _sampled(runs: frozenset[int]) -> list[int]:
     return [run for run in runs if run % _SAMPLE == 0]
 
 
-def _near_original(own: _Print, holders: dict[int, list[int]], prints: Sequence[_Print]) -> int | None:
-    candidates = {place for run in _sampled(own.runs) for place in holders.get(run, ())}
+def _near_original(
+    place: int, holders: dict[int, list[int]], prints: Sequence[_Print], articles: Sequence[Article]
+) -> int | None:
+    own = prints[place]
+    candidates = {other for run in _sampled(own.runs) for other in holders.get(run, ())}
     best: int | None = None
     best_share = 0.0
-    for place in sorted(candidates):
-        other = prints[place]
+    for candidate in sorted(candidates):
+        other = prints[candidate]
         shared = len(own.runs & other.runs)
         # Of two texts the one with fewer runs may also be the one with more words (it repeats itself).
         share = shared / min(len(own.runs), len(other.runs))
-        next_day = own.day is not None and other.day is not None and own.day != other.day
-        least = SHARED_ACROSS_DAYS if next_day else SHARED
         if (
             shared >= LEAST_RUNS
-            and share >= least
+            and share >= SHARED
             and share > best_share
             and own.lead_numbers <= other.numbers
+            and share >= _least_share(articles[place], articles[candidate])
         ):
-            best, best_share = place, share
+            best, best_share = candidate, share
     return best
+
+
+def _least_share(one: Article, other: Article) -> float:
+    """Return how much two texts must share to be copies."""
+    least = SHARED
+    if one.day is not None and other.day is not None and one.day != other.day:
+        least = SHARED_ACROSS_DAYS
+    if max(_foreign(one, other), _foreign(other, one)) > _FOREIGN:
+        least = max(least, SHARED_BELOW_ANOTHER_OPENING)
+    if one.source and other.source and one.source.casefold() == other.source.casefold():
+        least = max(least, SHARED_WITHIN_AN_OUTLET)
+    return least
+
+
+def _foreign(one: Article, other: Article) -> int:
+    """Return how many of the less common words of a text's opening the other text lacks."""
+    opening = " ".join(one.text[: _OPENING_WORDS * 20].split()[:_OPENING_WORDS])
+    stems = {stem for stem in content_stems(opening) if not is_frequent(stem, _COMMON)}
+    return len(stems - set(content_stems(other.text)))
 
 
 def _earliest_first(
