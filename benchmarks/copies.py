@@ -134,9 +134,7 @@ def main(folder: Path, seed: int) -> None:
         seconds = time.perf_counter() - start
         # Whichever of the two is longer carries the text, so groups are compared, not directions.
         holder = {place: found.get(place, place) for place in range(len(real) + len(copies))}
-        right = sum(
-            holder[len(real) + number] == holder[place] for number, place in enumerate(chosen)
-        )
+        right = sum(holder[len(real) + number] == holder[place] for number, place in enumerate(chosen))
         own = {len(real) + number: place for number, place in enumerate(chosen)}
         wrong = sum(
             frozenset(pair) not in related and pair[0] != pair[1]

@@ -151,14 +151,43 @@ def vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
     A vector has two parts: what the article speaks of, and what its headline and first words speak of. The
     second tells apart a report on a shipwreck from one on talks at which the shipwreck came up too.
     """
-    whole = _weighted([_terms(article, BODY_WORDS, TITLE_WEIGHT, LEAD_WEIGHT) for article in articles])
-    focus = _weighted([_terms(article, FOCUS_WORDS, FOCUS_TITLE_WEIGHT, 1.0) for article in articles])
-    share, focus_share = math.sqrt(1 - FOCUS), math.sqrt(FOCUS)
-    return [
-        {term: value * share for term, value in one.items()}
-        | {f"{_FOCUS_MARK}{term}": value * focus_share for term, value in other.items()}
-        for one, other in zip(whole, focus, strict=True)
-    ]
+    weigher = Weigher()
+    counted = [weigher.counted(article) for article in articles]
+    return [weigher.weighted(counts) for counts in counted]
+
+
+class Weigher:
+    """Weighs terms by how rare they are among the articles counted so far and in news in general."""
+
+    def __init__(self) -> None:
+        self._frequencies: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        self._count = 0
+
+    def counted(self, article: Article) -> tuple[dict[str, float], dict[str, float]]:
+        """Count an article in; return what it and its beginning speak of."""
+        counts = (
+            _terms(article, BODY_WORDS, TITLE_WEIGHT, LEAD_WEIGHT),
+            _terms(article, FOCUS_WORDS, FOCUS_TITLE_WEIGHT, 1.0),
+        )
+        for frequency, found in zip(self._frequencies, counts, strict=True):
+            frequency.update(found.keys())
+        self._count += 1
+        return counts
+
+    def weighted(self, counts: tuple[dict[str, float], dict[str, float]]) -> dict[str, float]:
+        """Return the vector of an article that was counted in."""
+        whole, focus = (
+            _vector(found, frequency, self._count)
+            for found, frequency in zip(counts, self._frequencies, strict=True)
+        )
+        share, focus_share = math.sqrt(1 - FOCUS), math.sqrt(FOCUS)
+        return {term: value * share for term, value in whole.items()} | {
+            f"{_FOCUS_MARK}{term}": value * focus_share for term, value in focus.items()
+        }
+
+    def vector(self, article: Article) -> dict[str, float]:
+        """Count an article in and return its vector, by what is known so far."""
+        return self.weighted(self.counted(article))
 
 
 def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
@@ -209,26 +238,12 @@ def _terms(article: Article, limit: int, title_weight: float, lead_weight: float
     return found
 
 
-def _weighted(counts: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    rarity = _rarities(counts)
-    return [_vector(found, rarity) for found in counts]
-
-
-def _rarities(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    frequency: Counter[str] = Counter()
-    for found in counts:
-        frequency.update(found.keys())
-    total = len(counts) + _GENERAL_ARTICLES + 1
-    return {
-        term: math.log(total / (number + _general_share(term) * _GENERAL_ARTICLES + 1))
-        for term, number in frequency.items()
-    }
-
-
-def _vector(found: Mapping[str, float], rarity: Mapping[str, float]) -> dict[str, float]:
+def _vector(found: Mapping[str, float], frequency: Mapping[str, int], count: int) -> dict[str, float]:
+    total = count + _GENERAL_ARTICLES + 1
     weighted: dict[str, float] = {}
-    for term, count in found.items():
-        value = (1 + math.log(max(count, 1.0))) * rarity[term]
+    for term, occurrences in found.items():
+        rarity = math.log(total / (frequency[term] + _general_share(term) * _GENERAL_ARTICLES + 1))
+        value = (1 + math.log(max(occurrences, 1.0))) * rarity
         if term[0].isdigit():
             value *= NUMBER_WEIGHT
         weighted[term] = value
