@@ -43,6 +43,11 @@ _BEING = (
     r"(?:\s+(?:were|was|are|is|have been|has been|had been|have|had|has))?"
     r"(?:\s+(?:also|now|still|reported|confirmed))?"
 )
+_GROWN_TOLL = (
+    r"\b(?:number|count) of (?:people |those |victims )?(?:killed|dead)\b[^.;]{0,90}?\s(?:rose|climbed|grew|fell) to\s+"
+    + _COUNT
+    + r"(?![\w-]|\s*(?:days|hours|years|per|percent|%))"
+)
 _TOLL = (
     r"\bdeath toll\b[^.;,]{0,40}?\s(?:to|at|is|was|of)\s+"
     + _COUNT
@@ -70,6 +75,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         )
     ),
     ("killed", re.compile(_TOLL, re.IGNORECASE)),
+    ("killed", re.compile(_GROWN_TOLL, re.IGNORECASE)),
 )
 
 _PEOPLE = frozenset(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.editing.chains import independent_sources
+from briefing.editing.disagreements import contradict, counts_in
 from briefing.editing.facts import fact_of, is_reworded, same_fact, says_nothing_new, tells_much_the_same
 from briefing.editing.proving import Prover
 from briefing.stories.terms import content_stems
@@ -23,6 +24,7 @@ from briefing.types import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from briefing.editing.disagreements import Count
     from briefing.types import Article, Bullet, Evidence
 
 _SOURCES = 0.8
@@ -98,18 +100,49 @@ def merged_bullets(
         for place, bullet in enumerate(bullets)
     ]
     facts = [_with_sources(fact, articles, prover) for fact in _distinct(told, prover)]
-    ordered = sorted(
-        facts, key=lambda fact: (-_importance(fact, articles), _time(fact, articles), fact.first.rank)
-    )
+    importance = {id(fact): _importance(fact, articles) for fact in facts}
+    old = _outdated(facts, articles, importance)
+    ordered = sorted(facts, key=lambda fact: (-importance[id(fact)], _time(fact, articles), fact.first.rank))
     shown: list[Bullet] = []
     more: list[Bullet] = []
     for fact in ordered:
-        if len(shown) < most and not any(tells_much_the_same(fact.bullet, line) for line in shown):
+        told_before = any(tells_much_the_same(fact.bullet, line) for line in shown)
+        if len(shown) < most and not told_before and id(fact) not in old:
             shown.append(fact.bullet)
         else:
             more.append(fact.bullet)
     introduced = _introduced(shown)
     return Merged(shown=introduced, more=tuple(more))
+
+
+def _outdated(
+    facts: Sequence[_Fact], articles: Mapping[str, Article], importance: dict[int, float]
+) -> set[int]:
+    """Return the facts that give a count of which a later report gives another; that one takes their place.
+
+    Three tellings of a toll are one fact to a reader, and that they differ is told as a disagreement.
+    """
+    counted: dict[tuple[str, str], list[tuple[float, _Fact, Count]]] = {}
+    for fact in facts:
+        for count in counts_in(fact.bullet.text):
+            when = max(
+                (_seconds(articles[item.article]) for item in fact.tellings if item.article in articles),
+                default=0,
+            )
+            counted.setdefault((count.topic, count.group), []).append((when, fact, count))
+    old: set[int] = set()
+    for tellings in counted.values():
+        dated = [item for item in tellings if math.isfinite(item[0])]
+        if len(dated) != len(tellings):
+            continue  # of undated reports nobody knows which is the later
+        _, latest, known = max(
+            tellings, key=lambda item: (item[0], -item[1].first.rank, -item[1].first.place)
+        )
+        others = [fact for _, fact, count in tellings if fact is not latest and contradict(count, known)]
+        if others:
+            old.update(map(id, others))
+            importance[id(latest)] = max(importance[id(fact)] for fact in (latest, *others))
+    return old
 
 
 def _distinct(told: Sequence[_Told], prover: Prover) -> list[_Fact]:
