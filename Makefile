@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
 MODEL := smollm2-135m
+EMBEDDER := all-minilm-l6-v2
 DAY := 2024-12-11
 ZONE := Asia/Tokyo
 
@@ -30,11 +31,11 @@ help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 briefing: $(RUN) ## Install, bring the model, and compile the briefing of samples/ into out/
-	@$(BIN)/python -m briefing models pull $(MODEL) >/dev/null
+	@$(BIN)/python -m briefing models pull $(MODEL) $(EMBEDDER) >/dev/null
 	@$(BIN)/python -m briefing daily samples --all --date $(DAY) --timezone $(ZONE) --out out
 
 test: $(DEV) ## Run the tests with branch coverage; PYTEST="-k name" passes options on
-	@$(BIN)/python -m briefing models pull $(MODEL) >/dev/null
+	@$(BIN)/python -m briefing models pull $(MODEL) $(EMBEDDER) >/dev/null
 	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
 
 lint: $(DEV) ## Check style, format, types and import contracts

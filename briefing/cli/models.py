@@ -26,7 +26,7 @@ def list_models() -> None:
 
 @app.command()
 def pull(
-    name: _Name,
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Models, for example smollm2-135m.")],
     from_file: Annotated[
         Path | None,
         typer.Option(
@@ -34,18 +34,21 @@ def pull(
         ),
     ] = None,
 ) -> None:
-    """Bring a model's weights: download, verify, convert, cache."""
+    """Bring the weights of models: download, verify, convert, cache."""
     from briefing.models import weights  # noqa: PLC0415
 
+    if from_file is not None and len(names) > 1:
+        raise typer.BadParameter("--from is the file of one model; name one")
     with Console(Settings()) as console:
-        folder = weights.pull(
-            name,
-            cache=cache_dir(),
-            from_file=from_file,
-            notify=console.notify,
-            progress=console.progress("downloading (MB)"),
-        )
-    typer.echo(str(folder))
+        for name in names:
+            folder = weights.pull(
+                name,
+                cache=cache_dir(),
+                from_file=from_file,
+                notify=console.notify,
+                progress=console.progress("downloading (MB)"),
+            )
+            typer.echo(str(folder))
 
 
 @app.command()

@@ -33,6 +33,9 @@ _LOSS_PER_DAY = 0.005
 _LEAST_FACTOR = 0.85
 _NAMES = 2
 _NO_NAME_SHARED = 0.25
+_DAYS_APART = 2
+_REPORTS_APART = 3
+_NO_DAY_SHARED = 0.5
 _PAIRS_AT_ONCE = 10_000
 
 
@@ -49,13 +52,27 @@ class Likeness:
         self._weights: list[Floats] = []
         self._days: list[float] = []
         self._names: list[frozenset[str]] = []
+        self._told_days: list[frozenset[int]] = []
         self._dense: Floats = np.zeros(1024, dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._terms)
 
-    def add(self, vector: Mapping[str, float], day: dt.date | None, names: frozenset[str]) -> int:
-        """Take in an article by its weighted terms, its day and the names in it; return its number."""
+    def add(
+        self,
+        vector: Mapping[str, float],
+        day: dt.date | None,
+        names: frozenset[str] = frozenset(),
+        days: frozenset[int] = frozenset(),
+    ) -> int:
+        """Take in an article; return its number.
+
+        Args:
+            vector: Its weighted terms.
+            day: Its day of publication.
+            names: The names in its beginning.
+            days: The days that its beginning names, as ordinals, where they tell it from others of its kind.
+        """
         number = len(self._terms)
         places = []
         for term in vector:
@@ -68,6 +85,7 @@ class Likeness:
         self._terms.append(numpy.array(places, dtype=numpy.intp))
         self._weights.append(numpy.fromiter(vector.values(), dtype=numpy.float32, count=len(vector)))
         self._names.append(names)
+        self._told_days.append(days)
         self._days.append(float("nan") if day is None else float(day.toordinal()))
         return number
 
@@ -83,7 +101,7 @@ class Likeness:
         if not len(others):
             return
         scores = self._products(number, others) * self._date_factors(number, others)
-        scores *= self._name_factors(number, others)
+        scores *= self._name_factors(number, others) * self._day_factors(number, others)
         for place in (scores >= LEAST).nonzero()[0].tolist():
             yield int(others[place]), round(float(scores[place]), 6)
 
@@ -111,6 +129,20 @@ class Likeness:
             names = self._names[other]
             if len(names) >= _NAMES and own.isdisjoint(names):
                 factors[place] = _NO_NAME_SHARED
+        return factors
+
+    def _day_factors(self, number: int, others: Integers) -> Floats:
+        """Reports on meetings that name no day in common tell of two: Monday's and Friday's of the same people."""
+        own = self._told_days[number]
+        factors: Floats = self._numpy.ones(len(others), dtype=self._numpy.float32)
+        if not own:
+            return factors
+        for place, other in enumerate(others.tolist()):
+            days = self._told_days[other]
+            if not abs(self._days[number] - self._days[other]) >= _REPORTS_APART:
+                continue
+            if days and min(abs(one - two) for one in own for two in days) >= _DAYS_APART:
+                factors[place] = _NO_DAY_SHARED
         return factors
 
     def _date_factors(self, number: int, others: Integers) -> Floats:

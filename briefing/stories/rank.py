@@ -82,6 +82,11 @@ def _meeting(article: Article) -> float:
     return MEETING_IN_LEAD if _MEETING.search(lead) else 0.0
 
 
+def is_meeting(article: Article) -> bool:
+    """Tell whether an article's title or beginning speaks of a meeting or an agreement."""
+    return _meeting(article) > 0
+
+
 def _recency(article: Article, now: dt.datetime) -> float:
     published = article.published
     if published is None:

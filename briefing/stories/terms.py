@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from briefing.stories.rank import is_meeting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -44,6 +46,9 @@ _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "  # noqa: SIM905
     "september october november december".split()
 )
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_BEGINNING = 400
 _FOCUS_MARK = "\0"
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -216,6 +221,25 @@ def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
                 found.add(key)
             opens = False
     return frozenset(found)
+
+
+def days_of_meeting(article: Article) -> frozenset[int]:
+    """Return the days that the beginning of a report on a meeting names by their weekday, as ordinals.
+
+    None without a date of publication, and none for other reports: these name days of all sorts.
+
+    "On Monday" is the last Monday before the day of publication, or that day; what lies ahead ("will meet on Friday")
+    is taken for the past too, which is the same for every report of the same day.
+    """
+    if article.day is None or not is_meeting(article):
+        return frozenset()
+    published = article.day.toordinal()
+    weekday = article.day.weekday()
+    text = f"{article.title}\n{article.text[:_BEGINNING]}"
+    return frozenset(
+        published - (weekday - _WEEKDAYS.index(match.group().lower())) % 7
+        for match in _WEEKDAY.finditer(text)
+    )
 
 
 def _terms(article: Article, limit: int, title_weight: float, lead_weight: float) -> dict[str, float]:
