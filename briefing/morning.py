@@ -409,12 +409,17 @@ def _with_forms(
     return replace(record, forms={**record.forms, **made})
 
 
+def calendar_beside(date: dt.date, forms: Sequence[str]) -> str | None:
+    """Return the name of the calendar file that is written beside the page; None where none is."""
+    return f"{date.isoformat()}.ics" if "ics" in forms else None
+
+
 def _forms(briefing: Briefing, forms: Sequence[str], articles: Sequence[Article]) -> dict[str, bytes]:
     from briefing.rendering import render  # noqa: PLC0415
 
     by_id = {article.id: article for article in articles}
     made = {}
     for form in forms:
-        text = render(briefing, form, articles=by_id)
+        text = render(briefing, form, articles=by_id, calendar=calendar_beside(briefing.date, forms))
         made[form] = (text if text.endswith("\n") else text + "\n").encode("utf-8")
     return made

@@ -162,6 +162,19 @@ def _bullets(articles: dict[str, Article]) -> dict[str, Bullet]:
                 ("wire", "The Karst corridor will reopen after five years, Vesland and Morania said."),
             ),
             method=Method.COMPRESSED,
+            sources=3,
+        ),
+        "customs": Bullet(
+            text="Customs officers of both countries will work side by side at Orsova station.",
+            kind=Kind.AGREED,
+            where=("Orsova station",),
+            evidence=proof(
+                (
+                    "port-herald",
+                    "They also agreed that customs officers of both countries will work side by side at Orsova station.",
+                )
+            ),
+            method=Method.GENERATED,
         ),
         "unnamed": Bullet(
             text="The two sides had not agreed on who pays for the tunnel, an unnamed official said.",
@@ -248,8 +261,8 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             id="s-karst",
             headline=articles["port-herald"].title,
             rank=1,
-            bullets=(told["met"], told["agreed"], told["planned"]),
-            more=(told["unnamed"],),
+            bullets=(told["met"], told["agreed"], told["planned"], told["unnamed"]),
+            more=(told["customs"],),
             watched=("Karst",),
             articles=("port-herald", "morania-today", "wire"),
             copies=(("copy-1", "wire"),),
@@ -265,8 +278,8 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
                 Disagreement(
                     topic="is the tunnel paid for?",
                     claims=(
-                        Claim(text="both governments", citations=("port-herald",), denies=False),
-                        Claim(text="unnamed official", citations=("wire",), denies=True),
+                        Claim(text="", speaker="both governments", citations=("port-herald",), denies=False),
+                        Claim(text="", speaker="unnamed official", citations=("wire",), denies=True),
                     ),
                 ),
             ),
@@ -279,14 +292,18 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             articles=("flood-a", "flood-b"),
             outlets=2,
             status="update",
-            since=dt.date(2024, 12, 3),
+            since=dt.date(2024, 12, 9),
             affair="a-flood",
             disagreements=(
                 Disagreement(
                     topic="dead",
                     claims=(
-                        Claim(text="at least 12", citations=("flood-a",)),
-                        Claim(text="17", citations=("flood-b",)),
+                        Claim(
+                            text="at least 12",
+                            citations=("flood-a",),
+                            published=articles["flood-a"].published,
+                        ),
+                        Claim(text="17", citations=("flood-b",), published=articles["flood-b"].published),
                     ),
                 ),
             ),
@@ -325,14 +342,25 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
                 headline=HOSTILE,
                 rank=8,
                 bullets=(told["hostile"],),
+                more=(told["hostile"],),
+                watched=(HOSTILE,),
+                outlets=2,
+                status="update",
                 articles=("hostile",),
                 section=HOSTILE,
                 disagreements=(
                     Disagreement(
                         topic=HOSTILE,
                         claims=(
-                            Claim(text=HOSTILE, citations=("hostile",)),
+                            Claim(text=HOSTILE, citations=("hostile",), speaker=HOSTILE),
                             Claim(text="no", citations=("wire",)),
+                        ),
+                    ),
+                    Disagreement(
+                        topic=HOSTILE,
+                        claims=(
+                            Claim(text=HOSTILE, citations=("hostile",), speaker=HOSTILE, denies=False),
+                            Claim(text="", citations=("hostile",), denies=True),
                         ),
                     ),
                 ),
@@ -348,6 +376,29 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             shown=False,
         )
     )
+    glance = [
+        GlanceLine(story="s-karst", text=told["agreed"].text, citations=told["agreed"].citations),
+        GlanceLine(story="s-flood", text=told["flood"].text, citations=told["flood"].citations),
+        GlanceLine(story="s-rate", text=told["rate"].text, citations=told["rate"].citations),
+    ]
+    watchlist = [Watched(name="Karst", stories=("s-karst", "s-view")), Watched(name="Ushuaia")]
+    continuing = [
+        Continuing(
+            headline="Ferry strike enters its second week",
+            since=dt.date(2024, 12, 3),
+            told=dt.date(2024, 12, 10),
+            citations=("short",),
+        )
+    ]
+    corrections = [
+        Correction(
+            earlier="Nine people died in Port Amsel, the mayor said.",
+            date=dt.date(2024, 12, 10),
+            text=told["flood"].text,
+            citations=("flood-a",),
+            story="s-flood",
+        )
+    ]
     meetings = [
         Meeting(
             who=told["met"].who,
@@ -371,7 +422,14 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
         ),
     ]
     coming_up = [
-        ComingUp(when="2025-01-14", text="The central bank next meets.", citations=("short",)),
+        ComingUp(
+            when="2025-01-14",
+            text="The central bank next meets.",
+            citations=("short",),
+            where=("Port Amsel",),
+            story="s-rate",
+            time="15:00",
+        ),
         ComingUp(when="2025-03-01", text="First freight train leaves Orsova.", citations=("morania-today",)),
     ]
     if hostile:
@@ -384,7 +442,25 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
                 citations=("hostile", "unknown-id"),
             )
         )
-        coming_up.append(ComingUp(when="2025-02", text=HOSTILE, citations=("hostile",)))
+        coming_up.append(ComingUp(when="2025-02", text=HOSTILE, citations=("hostile",), where=("x", HOSTILE)))
+        stories.append(
+            Story(
+                id="s-hidden-2",
+                headline=HOSTILE,
+                rank=10,
+                bullets=(),
+                articles=("hostile",),
+                section=HOSTILE,
+                shown=False,
+            )
+        )
+        glance.append(GlanceLine(story="s-hostile", text=HOSTILE, citations=("hostile",)))
+        watchlist.append(Watched(name=HOSTILE, stories=("s-hostile", "s-hidden-2")))
+        day = dt.date(2024, 12, 3)
+        continuing.append(Continuing(headline=HOSTILE, since=day, told=day, citations=("hostile",)))
+        corrections.append(
+            Correction(earlier=HOSTILE, date=day, text=HOSTILE, citations=("hostile",), story="s-hostile")
+        )
     return Briefing(
         date=dt.date(2024, 12, 11),
         timezone="Europe/Berlin",
@@ -395,31 +471,10 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
         coming_up=tuple(coming_up),
         sources=tuple(_entries(articles)),
         report=demo_report(articles, hostile=hostile),
-        glance=(
-            GlanceLine(story="s-flood", text=told["flood"].text, citations=("flood-a",)),
-            GlanceLine(story="s-karst", text=told["met"].text, citations=("port-herald",)),
-        ),
-        watchlist=(
-            Watched(name="Karst", stories=("s-karst",)),
-            Watched(name=HOSTILE if hostile else "Ushuaia"),
-        ),
-        continuing=(
-            Continuing(
-                headline=HOSTILE if hostile else "Harbour dredging goes on",
-                since=dt.date(2024, 11, 30),
-                told=dt.date(2024, 12, 10),
-                citations=("wire",),
-            ),
-        ),
-        corrections=(
-            Correction(
-                earlier=HOSTILE if hostile else "Nineteen people died in Port Amsel.",
-                date=dt.date(2024, 12, 10),
-                text=told["flood"].text,
-                citations=("flood-a",),
-                story="s-flood",
-            ),
-        ),
+        glance=tuple(glance),
+        watchlist=tuple(watchlist),
+        continuing=tuple(continuing),
+        corrections=tuple(corrections),
     )
 
 
@@ -473,11 +528,11 @@ def quiet_briefing() -> Briefing:
         stories=(),
         meetings=(),
         coming_up=(),
+        sources=(),
         glance=(),
         watchlist=(),
         continuing=(),
         corrections=(),
-        sources=(),
         report=RunReport(
             read=2,
             skipped=(

@@ -80,7 +80,7 @@ def test_a_story_that_is_not_shown_is_briefed_on_demand(archive, settings, monke
     for wanted in (str(last.rank), last.id[:6]):
         result = CliRunner().invoke(app, ["show", wanted, "--format", "json"])
         assert result.exit_code == 0, result.output
-        (story,) = json.loads(result.stdout)["stories"]
+        story = json.loads(result.stdout)["story"]
         assert story["id"] == last.id
         assert story["bullets"]
     text = CliRunner().invoke(app, ["show", str(stories[0].rank)]).stdout

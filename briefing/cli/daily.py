@@ -14,7 +14,14 @@ from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_date, parsed_forms, parsed_span
 from briefing.config import Settings, load_settings
 from briefing.errors import ConfigError
-from briefing.morning import NOTHING_TO_READ, Edition, hand_over, run_morning, write_documents
+from briefing.morning import (
+    NOTHING_TO_READ,
+    Edition,
+    calendar_beside,
+    hand_over,
+    run_morning,
+    write_documents,
+)
 from briefing.pipeline import Day, compile_day
 from briefing.scheduling import run_lock
 from briefing.writing import memory
@@ -113,7 +120,8 @@ def daily(
     wanted = ((chosen or ("md",))[0],) if to_stdout else settings.formats
     if paths or span is not None or everything:
         result = _of_files(paths, settings, now=now, day=day, span=span, everything=everything)
-        documents = {form: _rendered(result, form).encode("utf-8") for form in wanted}
+        calendar = None if to_stdout else calendar_beside(day, wanted)
+        documents = {form: _rendered(result, form, calendar).encode("utf-8") for form in wanted}
         report, briefs = result.briefing.report, result.briefs
     else:
         # A past day that is looked at again goes to nobody; briefing deliver --date sends it.
@@ -190,10 +198,10 @@ def _clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _rendered(result: Day, form: str) -> str:
+def _rendered(result: Day, form: str, calendar: str | None) -> str:
     from briefing.rendering import render  # noqa: PLC0415 - loads templates
 
-    text = render(result.briefing, form, articles=result.articles)
+    text = render(result.briefing, form, articles=result.articles, calendar=calendar)
     return text if text.endswith("\n") else text + "\n"
 
 

@@ -35,7 +35,7 @@ def show(
     A story that the document lists without lines is briefed now.
     """
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
-    from briefing.rendering import render_story  # noqa: PLC0415 - loads templates
+    from briefing.rendering import story_json, story_markdown  # noqa: PLC0415 - loads templates
 
     if form not in {"md", "json"}:
         raise typer.BadParameter(f"{form!r} is neither md nor json")
@@ -53,4 +53,6 @@ def show(
             told = "there is no briefing yet" if day is None else f"there is no briefing of {day}"
             raise ArchiveError(told, hint="make one with briefing daily, or name another day with --date")
         briefing, articles = show_story(archive, record, story, settings, observer=console)
-    sys.stdout.write(render_story(briefing, form, articles=articles))
+    (found,) = briefing.stories
+    told = story_json(briefing, found.id) if form == "json" else story_markdown(briefing, found.id, articles)
+    sys.stdout.write(told)

@@ -12,22 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from briefing.errors import RenderError
+from briefing.rendering import jsonforms
 from briefing.rendering.briefs import brief_block
-from briefing.rendering.digest import Cut, digest_text, short_text, subject, subject_day
+from briefing.rendering.cut import Cut
+from briefing.rendering.digest import digest_text, short_text, subject, subject_day
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
 from briefing.rendering.ics import briefing_ics
 from briefing.rendering.jsonforms import briefing_json, briefs_json
-from briefing.rendering.mailing import mail_html
-from briefing.rendering.markdown import briefing_markdown, briefs_markdown, story_markdown
-from briefing.rendering.prepare import document
+from briefing.rendering.mail import mail_html
+from briefing.rendering.markdown import briefing_markdown, briefs_markdown, story_document
+from briefing.rendering.prepare import Desk, document
 from briefing.rendering.prepare import document as document_of
 from briefing.rendering.text import briefs_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.types import Article, Brief, Briefing
+    from briefing.types import Article, Brief, Briefing, Story
 
 __all__ = [
     "BRIEFING_FORMATS",
@@ -38,9 +40,10 @@ __all__ = [
     "mail_html",
     "render",
     "render_brief",
-    "render_story",
     "schema",
     "short_text",
+    "story_json",
+    "story_markdown",
     "subject",
     "subject_day",
     "write_atomic",
@@ -48,18 +51,24 @@ __all__ = [
 
 BRIEFING_FORMATS = ("md", "html", "json", "ics")
 BRIEF_FORMATS = ("text", "md", "json")
-STORY_FORMATS = ("md", "json")
 
 _SCHEMAS = Path(__file__).parent / "schemas"
 
 
-def render(briefing: Briefing, format: str, articles: Mapping[str, Article] | None = None) -> str:  # noqa: A002
+def render(
+    briefing: Briefing,
+    format: str,  # noqa: A002
+    articles: Mapping[str, Article] | None = None,
+    *,
+    calendar: str | None = None,
+) -> str:
     """Return ``briefing`` as a document.
 
     Args:
         briefing: The briefing.
         format: ``md``, ``html``, ``json``, or ``ics`` (the calendar of announced events).
         articles: The briefing's articles by id; they tell the HTML form which passages are not English.
+        calendar: Name of the calendar file beside the document, which the HTML form links; None without one.
 
     Raises:
         RenderError: The format is unknown.
@@ -67,30 +76,12 @@ def render(briefing: Briefing, format: str, articles: Mapping[str, Article] | No
     if format == "md":
         return briefing_markdown(document(briefing, articles))
     if format == "html":
-        return briefing_html(document(briefing, articles))
+        return briefing_html(document(briefing, articles, calendar=calendar))
     if format == "json":
         return briefing_json(briefing)
     if format == "ics":
         return briefing_ics(briefing)
     raise _unknown(format, BRIEFING_FORMATS)
-
-
-def render_story(briefing: Briefing, format: str, articles: Mapping[str, Article] | None = None) -> str:  # noqa: A002
-    """Return the first story of ``briefing`` alone, with all its lines.
-
-    Args:
-        briefing: A briefing of one story.
-        format: ``md`` or ``json``.
-        articles: Its articles by id.
-
-    Raises:
-        RenderError: The format is unknown.
-    """
-    if format == "json":
-        return briefing_json(briefing)
-    if format == "md":
-        return story_markdown(document(briefing, articles))
-    raise _unknown(format, STORY_FORMATS)
 
 
 def render_brief(briefs: Sequence[Brief], format: str) -> str:  # noqa: A002
@@ -106,6 +97,46 @@ def render_brief(briefs: Sequence[Brief], format: str) -> str:  # noqa: A002
     if format == "json":
         return briefs_json(briefs)
     raise _unknown(format, BRIEF_FORMATS)
+
+
+def story_markdown(briefing: Briefing, story_id: str, articles: Mapping[str, Article] | None = None) -> str:
+    """Return one story alone as Markdown: all its lines, disagreements, evidence and sources.
+
+    Args:
+        briefing: The briefing that has it.
+        story_id: The story's id.
+        articles: The briefing's articles by id.
+
+    Raises:
+        RenderError: The briefing has no such story.
+    """
+    story = _story_of(briefing, story_id)
+    # Alone it is told whole, whatever the length of the day's document left out.
+    desk = Desk(briefing, articles or {})
+    block = desk.story(story)
+    cited = {number for line in block.all_lines for number in line.citations}
+    claims = (*block.outlets, *(claim for dispute in block.disputes for claim in dispute.claims))
+    cited |= {number for claim in claims for number in claim.citations}
+    sources = [desk.source(entry) for entry in briefing.sources if entry.number in cited]
+    return story_document(block, sources)
+
+
+def story_json(briefing: Briefing, story_id: str) -> str:
+    """Return one story alone as JSON: ``{"schema", "date", "timezone", "story", "sources"}``.
+
+    Raises:
+        RenderError: The briefing has no such story.
+    """
+    return jsonforms.story_json(briefing, _story_of(briefing, story_id))
+
+
+def _story_of(briefing: Briefing, story_id: str) -> Story:
+    for story in briefing.stories:
+        if story.id == story_id:
+            return story
+    raise RenderError(
+        f"the briefing of {briefing.date} has no story {story_id!r}", hint="take an id of its JSON form"
+    )
 
 
 def schema(name: Literal["brief", "briefing"]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Line:
         facts: Who, where and when, and whose claim it is: (name of the fact, fact).
         method: How the words came about, in words.
         evidence: The passages that prove it.
-        note: What else the reader should know of it (that one source alone has it), else empty.
+        alone: The mark of a fact that one of several sources has alone ("only Port Herald"), else empty.
     """
 
     mark: str
@@ -44,12 +44,12 @@ class Line:
     facts: tuple[tuple[str, str], ...]
     method: str
     evidence: tuple[Passage, ...]
-    note: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
-    """A statement with the numbers of the sources that make it."""
+    """A statement, with whose it is and of when, and the numbers of the sources that make it."""
 
     text: str
     citations: tuple[int, ...]
@@ -74,9 +74,10 @@ class StoryBlock:
         is_view: True for opinion and analysis, which must look different from reports.
         outlets: Outlet and citation number of each article that tells it.
         lines: Its bullets.
-        more: The bullets that stand behind "more".
         disputes: Where its sources contradict each other.
         notes: Why it has no lines (its articles gave only headlines).
+        more: The rest of its bullets, which a document shows on demand.
+        is_update: True where an earlier briefing told of it and these lines are what is new.
     """
 
     number: int
@@ -89,6 +90,22 @@ class StoryBlock:
     disputes: tuple[Dispute, ...]
     notes: tuple[str, ...]
     more: tuple[Line, ...] = ()
+    is_update: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the headline: ``Update: `` or nothing."""
+        return "Update: " if self.is_update else ""
+
+    @property
+    def title(self) -> str:
+        """The headline with what stands before it."""
+        return self.prefix + self.headline
+
+    @property
+    def all_lines(self) -> tuple[Line, ...]:
+        """Its bullets with those behind "more"."""
+        return self.lines + self.more
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,11 +118,81 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Glance:
-    """The first line of a top story."""
+    """A line of "At a glance" with the number of its story; ``target`` is False where no story can be linked."""
 
     number: int
     text: str
     citations: tuple[int, ...]
+    target: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchEntry:
+    """A watched name; ``stories`` holds each story's number and whether the document has it to link to."""
+
+    name: str
+    stories: tuple[tuple[int, bool], ...]
+
+    @property
+    def label(self) -> str:
+        """``stories`` before the numbers, or that there is none."""
+        if not self.stories:
+            return "not mentioned"
+        return "story" if len(self.stories) == 1 else "stories"
+
+    @property
+    def text(self) -> str:
+        """``Petrobras: stories 4, 7``."""
+        listed = ", ".join(str(number) for number, _ in self.stories)
+        return f"{self.name}: {self.label} {listed}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CorrectionEntry:
+    """What an earlier briefing said, word by word, and what is reported now."""
+
+    day: str
+    earlier: str
+    text: str
+    citations: tuple[int, ...]
+
+    @property
+    def said(self) -> str:
+        """The first half of the entry, the same in every form."""
+        return f"The briefing of {self.day} said: “{self.earlier}”"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContinuingLine:
+    """A story that goes on without anything new; ``told`` says since when and when it was last told."""
+
+    headline: str
+    told: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeadlineLine:
+    """A story that the document names without telling it."""
+
+    number: int
+    headline: str
+    language: str | None
+    outlet: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlsoInTheNews:
+    """The stories that the length leaves untold; ``left`` counts those that are not even named."""
+
+    lines: tuple[HeadlineLine, ...] = ()
+    left: int = 0
+
+    @property
+    def rest(self) -> str:
+        """What is said of those that are not named; empty where all are."""
+        return f"and {self.left} more (in the JSON form)" if self.left else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,28 +208,17 @@ class MeetingRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Upcoming:
-    """An announced event."""
+    """An announced event; ``when`` holds its hour too, ``where`` only places that the text does not name."""
 
     when: str
     text: str
     citations: tuple[int, ...]
+    where: str = ""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remark:
-    """A line of its own beside the stories: of the watchlist, a correction, a story in one line.
-
-    Attributes:
-        lead: What it is about: a watched name, a headline, or nothing.
-        text: What is said of it.
-        citations: Numbers of the sources.
-        stories: Numbers of the stories that it points to.
-    """
-
-    lead: str
-    text: str
-    citations: tuple[int, ...] = ()
-    stories: tuple[int, ...] = ()
+    @property
+    def told(self) -> str:
+        """The event with its place."""
+        return f"{self.text} ({self.where})" if self.where else self.text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,10 +262,11 @@ class Document:
         coming_up: Announced events.
         sources: The list of sources.
         coverage: The coverage statement.
-        watchlist: What became of the reader's watched names.
-        corrections: What earlier briefings said and no longer holds.
+        watchlist: The reader's watched names with their stories.
+        corrections: What earlier briefings said and later reports contradict.
+        also: The stories that are named without being told.
         continuing: Stories that go on without anything new.
-        also: Stories for which there was no room, by their headlines.
+        calendar: Name of the calendar file that lies beside the document, if there is one.
     """
 
     title: str
@@ -205,10 +282,11 @@ class Document:
     coming_up: tuple[Upcoming, ...]
     sources: tuple[SourceLine, ...]
     coverage: tuple[CoverageItem, ...]
-    watchlist: tuple[Remark, ...] = ()
-    corrections: tuple[Remark, ...] = ()
-    continuing: tuple[Remark, ...] = ()
-    also: tuple[Remark, ...] = ()
+    watchlist: tuple[WatchEntry, ...] = ()
+    corrections: tuple[CorrectionEntry, ...] = ()
+    also: AlsoInTheNews = AlsoInTheNews()
+    continuing: tuple[ContinuingLine, ...] = ()
+    calendar: str | None = None
 
     @property
     def stories(self) -> tuple[StoryBlock, ...]:

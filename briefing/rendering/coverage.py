@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import TYPE_CHECKING
 
 from briefing.rendering.content import CoverageItem
+from briefing.rendering.disputes import zone_of
 from briefing.rendering.safety import clean
 from briefing.rendering.wording import METHOD_LABELS, plural, published_label, seconds_label, share_label
 from briefing.types import Briefing, Method, ModelInfo, RunReport, Skipped
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
 # Stages shorter than this, in seconds, would read as 0.0.
@@ -61,9 +60,18 @@ def _items(briefing: Briefing) -> Iterator[CoverageItem]:
         remarks = _by_reason((reason, source) for source, reason in report.warnings)
         yield CoverageItem(label="Remarks", text=str(len(report.warnings)), items=remarks)
     hidden = sum(not story.shown for story in briefing.stories)
+    told = len(briefing.stories) - hidden
+    yield CoverageItem(label="Told", text=plural(told, "story", "stories"))
     if hidden:
-        text = f"{plural(hidden, 'story', 'stories')} for length; the JSON form holds them"
-        yield CoverageItem(label="Not shown", text=text)
+        text = (
+            f"{plural(hidden, 'story', 'stories')} for length: headlines only; the JSON form holds them all"
+        )
+        yield CoverageItem(label="Not told", text=text)
+    if briefing.continuing:
+        text = f"{plural(len(briefing.continuing), 'story', 'stories')} without anything new"
+        yield CoverageItem(label="Continuing", text=text)
+    if briefing.corrections:
+        yield CoverageItem(label="Corrected", text=plural(len(briefing.corrections), "earlier line"))
     if report.model is not None:
         yield CoverageItem(label="Written by", text=model_label(report.model))
     lines = _method_shares(report)
@@ -72,7 +80,12 @@ def _items(briefing: Briefing) -> Iterator[CoverageItem]:
     spent = _seconds(report)
     if spent:
         yield CoverageItem(label="Time", text=spent)
-    yield CoverageItem(label="Compiled", text=published_label(_in_zone(briefing)))
+    yield CoverageItem(
+        label="Compiled",
+        text=published_label(
+            briefing.generated_at.astimezone(zone_of(briefing) or briefing.generated_at.tzinfo)
+        ),
+    )
 
 
 def _listed(label: str, inputs: Iterable[Skipped]) -> Iterator[CoverageItem]:
@@ -110,10 +123,3 @@ def _seconds(report: RunReport) -> str | None:
         f"{clean(name)} {seconds_label(seconds)}" for name, seconds in stages.items() if seconds >= _TOLD
     ]
     return f"{total} ({', '.join(parts)}){calls}" if parts else total + calls
-
-
-def _in_zone(briefing: Briefing) -> dt.datetime:
-    try:
-        return briefing.generated_at.astimezone(zoneinfo.ZoneInfo(briefing.timezone))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return briefing.generated_at

@@ -66,34 +66,58 @@ def briefing_json(briefing: Briefing) -> str:
                 }
                 for event in briefing.coming_up
             ],
-            "glance": [
-                {"story": item.story, "text": item.text, "citations": list(item.citations)}
-                for item in briefing.glance
-            ],
-            "watchlist": [{"name": item.name, "stories": list(item.stories)} for item in briefing.watchlist],
-            "continuing": [
-                {
-                    "headline": item.headline,
-                    "since": item.since.isoformat(),
-                    "told": item.told.isoformat(),
-                    "citations": list(item.citations),
-                }
-                for item in briefing.continuing
-            ],
-            "corrections": [
-                {
-                    "date": item.date.isoformat(),
-                    "earlier": item.earlier,
-                    "text": item.text,
-                    "story": item.story,
-                    "citations": list(item.citations),
-                }
-                for item in briefing.corrections
-            ],
+            **_edition(briefing),
             "sources": [_source(entry) for entry in briefing.sources],
             "report": _report(briefing.report),
         }
     )
+
+
+def story_json(briefing: Briefing, story: Story) -> str:
+    """Return one story of ``briefing`` alone, with the sources that it cites."""
+    sides = (claim.citations for item in story.disagreements for claim in item.claims)
+    lines = (bullet.citations for bullet in (*story.bullets, *story.more))
+    copies = tuple(copy for copy, _ in story.copies)
+    cited = {key for ids in (story.articles, copies, *lines, *sides) for key in ids}
+    return _dumped(
+        {
+            "schema": SCHEMA,
+            "date": briefing.date.isoformat(),
+            "timezone": briefing.timezone,
+            "story": _story(story),
+            "sources": [_source(entry) for entry in briefing.sources if entry.id in cited],
+        }
+    )
+
+
+def _edition(briefing: Briefing) -> dict[str, Any]:
+    """What sets the day against the reader's wishes and against earlier days."""
+    return {
+        "glance": [
+            {"story": item.story, "text": item.text, "citations": list(item.citations)}
+            for item in briefing.glance
+        ],
+        "watchlist": [{"name": item.name, "stories": list(item.stories)} for item in briefing.watchlist],
+        "continuing": [
+            {
+                "headline": item.headline,
+                "since": item.since.isoformat(),
+                "told": item.told.isoformat(),
+                "citations": list(item.citations),
+            }
+            for item in briefing.continuing
+        ],
+        "corrections": [
+            {
+                "earlier": item.earlier,
+                "date": item.date.isoformat(),
+                "text": item.text,
+                "citations": list(item.citations),
+                "story": item.story,
+            }
+            for item in briefing.corrections
+        ],
+    }
 
 
 def briefs_json(briefs: Sequence[Brief]) -> str:
@@ -169,19 +193,6 @@ def _attribution(attribution: Attribution | None) -> dict[str, Any] | None:
     }
 
 
-def _bullet(bullet: Bullet) -> dict[str, Any]:
-    return {
-        **_facts(bullet),
-        "citations": list(bullet.citations),
-        "evidence": [
-            {"article_id": item.article_id, "start": item.start, "end": item.end, "quote": item.quote}
-            for item in bullet.evidence
-        ],
-        "method": bullet.method.value,
-        "sources": bullet.sources,
-    }
-
-
 def _story(story: Story) -> dict[str, Any]:
     return {
         "id": story.id,
@@ -192,11 +203,11 @@ def _story(story: Story) -> dict[str, Any]:
         "type": story.type.value,
         "outlets": story.outlets,
         "shown": story.shown,
-        "since": story.since.isoformat() if story.since else None,
+        "since": None if story.since is None else story.since.isoformat(),
         "affair": story.affair or None,
         "watched": list(story.watched),
-        "bullets": [_bullet(bullet) for bullet in story.bullets],
-        "more": [_bullet(bullet) for bullet in story.more],
+        "bullets": [_told(bullet) for bullet in story.bullets],
+        "more": [_told(bullet) for bullet in story.more],
         "articles": list(story.articles),
         "copies": [{"id": copy, "of": original} for copy, original in story.copies],
         "disagreements": [
@@ -215,6 +226,19 @@ def _story(story: Story) -> dict[str, Any]:
             }
             for item in story.disagreements
         ],
+    }
+
+
+def _told(bullet: Bullet) -> dict[str, Any]:
+    return {
+        **_facts(bullet),
+        "citations": list(bullet.citations),
+        "sources": bullet.sources,
+        "evidence": [
+            {"article_id": item.article_id, "start": item.start, "end": item.end, "quote": item.quote}
+            for item in bullet.evidence
+        ],
+        "method": bullet.method.value,
     }
 
 

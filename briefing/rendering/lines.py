@@ -20,7 +20,7 @@ DOCUMENT_LANGUAGE = "en"
 Quote = Callable[[Evidence], Passage]
 
 
-def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, note: str = "") -> Line:
+def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, alone: str = "") -> Line:
     """Return ``bullet`` as a line of a document.
 
     Args:
@@ -28,7 +28,7 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, no
         mark: Where it stands in the document.
         citations: Numbers of the sources that prove it.
         quote: Gives the passage of a piece of evidence.
-        note: What else the reader should know of it.
+        alone: The mark of a fact that one of several sources has alone.
     """
     return Line(
         mark=mark,
@@ -39,7 +39,7 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, no
         facts=_facts(bullet),
         method=METHOD_LABELS[bullet.method],
         evidence=tuple(quote(item) for item in bullet.evidence),
-        note=note,
+        alone=alone,
     )
 
 

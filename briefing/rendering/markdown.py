@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.rendering.briefs import BriefBlock, models
-from briefing.rendering.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
         Line,
         MeetingRow,
         Passage,
-        Remark,
         SourceLine,
+        StoryBlock,
     )
 
 # Four spaces: some readers nest with two, all with four.
@@ -54,29 +53,6 @@ def briefs_markdown(blocks: Sequence[BriefBlock]) -> str:
     return "\n\n".join([text for block in blocks for text in _brief(block)] + written) + "\n"
 
 
-def story_markdown(content: Document) -> str:
-    """Return the stories of ``content`` alone as Markdown, every line with its proof."""
-    blocks = []
-    for story in content.stories:
-        blocks.append(f"# {story.number}. {escape(story.headline)}")
-        blocks.append(f"*{escape(' · '.join((content.day, *story.marks)))}*")
-        lines = [_brief_line(line) for line in (*story.lines, *story.more)]
-        blocks.append("\n".join((*lines, *(f"- {_dispute(item)}" for item in story.disputes))) or "No lines.")
-        blocks += [escape(note) for note in story.notes]
-    if content.coming_up:
-        blocks.append("## Coming up")
-        blocks.append(
-            _list(
-                f"**{escape(item.when)}** {escape(item.text)}{_cited(item.citations)}"
-                for item in content.coming_up
-            )
-        )
-    blocks.append("## Sources")
-    blocks.append(_list(_source(source) for source in content.sources))
-    blocks.append("\n".join(f"[{source.number}]: {_address(source.url)}" for source in content.sources))
-    return "\n\n".join(blocks) + "\n"
-
-
 def _start(match: re.Match[str]) -> str:
     return f"{match['number']}\\{match['mark']}" if match["number"] else f"\\{match[0]}"
 
@@ -88,25 +64,28 @@ def _blocks(content: Document) -> Iterator[str]:
     yield f"{escape(content.counts)} (details at the end)"
     if content.quiet:
         yield escape(content.quiet)
-    if content.watchlist:
-        yield f"**Watchlist:** {' · '.join(f'{escape(item.lead)}: {item.text}' for item in content.watchlist)}"
+    yield from _watchlist(content)
     if content.glance:
         yield "## At a glance"
         yield _list(
             f"**{item.number}.** {escape(item.text)}{_cited(item.citations)}" for item in content.glance
         )
-    yield from _remarks("Corrections", content.corrections)
+    if content.corrections:
+        yield "## Corrections"
+        yield _list(
+            f"{escape(item.said)} Now: {escape(item.text)}{_cited(item.citations)}"
+            for item in content.corrections
+        )
     if not content.quiet or content.meetings:
         yield "## Meetings and agreements"
         yield _table(content.meetings) if content.meetings else "None reported."
     yield from _stories(content)
-    yield from _remarks("Also continuing", content.continuing)
-    yield from _remarks("Also in the news", content.also)
+    yield from _untold(content)
     if not content.quiet or content.coming_up:
         yield "## Coming up"
         yield (
             _list(
-                f"**{escape(item.when)}** {escape(item.text)}{_cited(item.citations)}"
+                f"**{escape(item.when)}** {escape(item.told)}{_cited(item.citations)}"
                 for item in content.coming_up
             )
             or "Nothing dated."
@@ -114,33 +93,54 @@ def _blocks(content: Document) -> Iterator[str]:
     yield from _end_matter(content)
 
 
+def _watchlist(content: Document) -> Iterator[str]:
+    if content.watchlist:
+        yield "## Watchlist"
+        yield _list(escape(entry.text) for entry in content.watchlist)
+
+
+def _untold(content: Document) -> Iterator[str]:
+    """The stories that have no lines here: named for length, or going on without anything new."""
+    if content.also.lines:
+        yield "## Also in the news"
+        entries = [
+            f"**{item.number}.** {escape(item.headline)}"
+            + (f" — {escape(item.outlet)}" if item.outlet else "")
+            + _cited(item.citations)
+            for item in content.also.lines
+        ]
+        yield _list([*entries, *([content.also.rest] if content.also.rest else [])])
+    if content.continuing:
+        yield "## Also continuing"
+        yield _list(
+            f"{escape(item.headline)} ({escape(item.told)}){_cited(item.citations)}"
+            for item in content.continuing
+        )
+
+
 def _stories(content: Document) -> Iterator[str]:
     for section in content.sections:
         yield f"## {escape(section.name or 'Stories')}"
         for story in section.stories:
-            yield f"### {story.number}. {escape(story.headline)}"
-            outlets = ", ".join(f"{escape(claim.text)}{_cited(claim.citations)}" for claim in story.outlets)
-            yield f"*{escape(' · '.join(story.marks))}*" + (f" — {outlets}" if outlets else "")
-            entries = [_line(line) for line in story.lines]
-            if story.more:
-                entries.append(f"*{plural(len(story.more), 'more line')} under Evidence*")
-            entries += [_dispute(dispute) for dispute in story.disputes]
-            entries += [escape(note) for note in story.notes]
-            yield _list(entries)
+            yield from story_blocks(story)
+
+
+def story_blocks(story: StoryBlock) -> Iterator[str]:
+    """Yield the blocks of one story; the lines behind "more" are a list of their own under the others."""
+    yield f"### {story.number}. {escape(story.title)}"
+    outlets = ", ".join(f"{escape(claim.text)}{_cited(claim.citations)}" for claim in story.outlets)
+    yield f"*{escape(' · '.join(story.marks))}*" + (f" — {outlets}" if outlets else "")
+    entries = [_line(line) for line in story.lines]
+    entries += [_dispute(dispute) for dispute in story.disputes]
+    entries += [escape(note) for note in story.notes]
+    if story.more:
+        entries.append("\n".join(["**More**", *(f"{_NESTED}{_line(line)}" for line in story.more)]))
+    yield _list(entries)
 
 
 def _line(line: Line) -> str:
-    note = f" *({line.note})*" if line.note else ""
-    return f"**{line.label}** {escape(line.text)}{_cited(line.citations)}{note}"
-
-
-def _remarks(heading: str, remarks: Sequence[Remark]) -> Iterator[str]:
-    if remarks:
-        yield f"## {heading}"
-        yield _list(
-            f"{f'**{escape(item.lead)}** · ' if item.lead else ''}{escape(item.text)}{_cited(item.citations)}"
-            for item in remarks
-        )
+    alone = f" *({escape(line.alone)})*" if line.alone else ""
+    return f"**{line.label}** {escape(line.text)}{_cited(line.citations)}{alone}"
 
 
 def _dispute(dispute: Dispute) -> str:
@@ -165,22 +165,40 @@ def _agreed(points: Sequence[str]) -> str:
     return " ".join(f"({place}) {escape(point)}" for place, point in enumerate(points, start=1)) or "–"
 
 
+def story_document(story: StoryBlock, sources: Sequence[SourceLine]) -> str:
+    """Return one story alone as Markdown, with the proof of all its lines and the sources it cites."""
+    blocks = [*story_blocks(story), *_proofs([story]), *_listed(sources), *_addresses(sources)]
+    return "\n\n".join(blocks) + "\n"
+
+
 def _end_matter(content: Document) -> Iterator[str]:
-    lines = [line for story in content.stories for line in (*story.lines, *story.more)]
+    yield from _proofs(content.stories)
+    yield from _listed(content.sources)
+    yield "## Coverage"
+    yield "\n".join(_coverage(item) for item in content.coverage)
+    yield from _addresses(content.sources)
+
+
+def _proofs(stories: Iterable[StoryBlock]) -> Iterator[str]:
+    lines = [line for story in stories for line in story.all_lines]
     if lines:
         yield "## Evidence"
         yield "\n".join(_evidence(line) for line in lines)
-    if content.sources:
+
+
+def _listed(sources: Sequence[SourceLine]) -> Iterator[str]:
+    if sources:
         yield "## Sources"
-        yield _list(_source(source) for source in content.sources)
-    yield "## Coverage"
-    yield "\n".join(_coverage(item) for item in content.coverage)
-    if content.sources:
-        yield "\n".join(f"[{source.number}]: {_address(source.url)}" for source in content.sources)
+        yield _list(_source(source) for source in sources)
+
+
+def _addresses(sources: Sequence[SourceLine]) -> Iterator[str]:
+    if sources:
+        yield "\n".join(f"[{source.number}]: {_address(source.url)}" for source in sources)
 
 
 def _evidence(line: Line) -> str:
-    return "\n".join([f"- **{line.mark}** {escape(line.text)}{_cited(line.citations)}", *_proof(line)])
+    return "\n".join([f"- **{line.mark}** {escape(line.text)}", *_proof(line)])
 
 
 def _proof(line: Line) -> Iterator[str]:

@@ -46,7 +46,7 @@ METHOD_LABELS = {
     Method.VERBATIM: "a source sentence as it stands",
     Method.EDITED: "edited by hand",
 }
-STATUS_LABELS = {"new": "New", "update": "Update", "unchanged": "Unchanged"}
+STATUS_LABELS = {"new": "NEW", "update": "UPDATE", "unchanged": "Unchanged"}
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -59,6 +59,26 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def date_label(day: dt.date) -> str:
     """Return ``11 December 2024``."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def near_date_label(day: dt.date, today: dt.date) -> str:
+    """Return ``3 December``, with the year only where it is not today's."""
+    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if day.year != today.year else "")
+
+
+def moment_label(published: Published | None, today: dt.date, zone: dt.tzinfo | None) -> str:
+    """Return when a report came out as a comparison needs it: ``09:10`` today, ``10 December`` before.
+
+    Hours are those of ``zone``; an hour whose own zone is not known cannot be compared and is not told.
+    """
+    if published is None:
+        return ""
+    if not isinstance(published, dt.datetime):
+        return near_date_label(published, today)
+    if published.tzinfo is None:
+        return near_date_label(published.date(), today)
+    local = published.astimezone(zone) if zone else published
+    return f"{local:%H:%M}" if local.date() == today else near_date_label(local.date(), today)
 
 
 def day_label(day: dt.date) -> str:

@@ -160,6 +160,8 @@ def _near_original(
     best_share = 0.0
     for candidate in sorted(candidates):
         other = prints[candidate]
+        if not own.lead_numbers <= other.numbers:
+            continue
         shared = len(own.runs & other.runs)
         # Of two texts the one with fewer runs may also be the one with more words (it repeats itself).
         share = shared / min(len(own.runs), len(other.runs))
@@ -167,7 +169,6 @@ def _near_original(
             shared >= LEAST_RUNS
             and share >= SHARED
             and share > best_share
-            and own.lead_numbers <= other.numbers
             and share >= _least_share(articles[place], articles[candidate])
         ):
             best, best_share = candidate, share

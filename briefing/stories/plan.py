@@ -81,11 +81,14 @@ def form_stories(
     originals = find_copies(articles)
     telling = [position for position in range(len(articles)) if position not in originals]
     groups = clusters([articles[position] for position in telling], embedded_by(embedder))
+    copies: dict[int, list[int]] = {}
+    for copy in sorted(originals):
+        copies.setdefault(originals[copy], []).append(copy)
     plans: list[tuple[float, int, StoryPlan]] = []
     for group in groups:
         members = [telling[member] for member in group]
         members.sort(key=lambda position: _form_order(articles[position]))
-        copied = [copy for copy in sorted(originals) if originals[copy] in members]
+        copied = sorted(copy for member in members for copy in copies.get(member, ()))
         first = min((*members, *copied))
         plan = _plan(
             [articles[position] for position in members],

@@ -1,6 +1,7 @@
-"""HTML for mail programs: one column, styles on the elements, nothing loaded.
+"""The HTML form of a message.
 
-Mail programs know a small part of HTML and strip style sheets; the page is one column that fits a telephone.
+Mail programs know a small part of HTML and strip style sheets, so every style stands on its element, nothing
+is loaded from elsewhere, and the page is one column that fits a telephone.
 """
 
 from __future__ import annotations
@@ -8,15 +9,12 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from briefing.rendering.digest import ALL, Cut, about, meeting_line, remark_line, watchlist_line
-from briefing.rendering.wording import plural
+from briefing.rendering.cut import ALL, Cut, about_label, fitting, meeting_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefing.rendering.content import Document, Remark, StoryBlock
-
-    Links = dict[int, str | None]
+    from briefing.rendering.content import Document, StoryBlock
 
 _BODY = "margin:0;padding:0;background:#ffffff;color:#1a1a1a"
 _COLUMN = (
@@ -38,7 +36,14 @@ _LINK = "color:#1f4e79;text-decoration:none"
 
 
 def mail_html(content: Document, cut: Cut = ALL) -> str:
-    """Return a document as HTML that mail programs show: one column, styles on the elements, nothing loaded."""
+    """Return a document as HTML that mail programs show: one column, styles on the elements, nothing loaded.
+
+    It is cut further where a message could not hold it.
+    """
+    return fitting(content, cut, _page)
+
+
+def _page(content: Document, cut: Cut) -> str:
     parts = [
         (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -54,51 +59,36 @@ def mail_html(content: Document, cut: Cut = ALL) -> str:
     if content.quiet:
         parts.append(f'<p style="margin:20px 0">{_text(content.quiet)}</p>')
     links = {source.number: source.url for source in content.sources}
-    parts += _top(content, links)
-    parts += _stories(content, cut, links)
-    parts += _remarks("Also continuing", content.continuing, links)
-    parts += _remarks("Also in the news", content.also, links)
-    parts += _end(content, cut, links)
-    return "".join([*parts, "</div></body></html>\n"])
-
-
-def _top(content: Document, links: Links) -> list[str]:
-    """Return what stands above the stories."""
-    parts: list[str] = []
-    if content.watchlist:
-        parts.append(
-            f'<p style="{_SMALL};margin:14px 0"><strong>Watchlist</strong> {_text(watchlist_line(content))}</p>'
-        )
+    parts += _watchlist_html(content)
     parts += _glance_html(content, links)
-    parts += _remarks("Corrections", content.corrections, links)
+    parts += _bullets_html(
+        "Corrections",
+        ((f"{item.said} Now: {item.text}", item.citations) for item in content.corrections),
+        links,
+    )
     if content.meetings:
         parts.append(f'<h2 style="{_SECTION}">Meetings and agreements</h2><ul style="{_LIST}">')
-        parts += [_item(_text(meeting_line(row)), row.citations, links) for row in content.meetings]
+        parts += [_item(_text(meeting_label(row)), row.citations, links) for row in content.meetings]
         parts.append("</ul>")
-    return parts
-
-
-def _stories(content: Document, cut: Cut, links: Links) -> list[str]:
-    """Return the stories that the cut leaves."""
-    parts: list[str] = []
     for section in content.sections:
         shown = [story for story in section.stories if story in cut.of(content)]
         if shown:
             parts.append(f'<h2 style="{_SECTION}">{_text(section.name or "Stories")}</h2>')
         for story in shown:
-            parts += _story(story, links)
+            parts += _story(story, links, cut)
     if left := cut.left_out(content):
         parts.append(f'<p style="margin:20px 0"><strong>{_text(left)}</strong></p>')
-    return parts
-
-
-def _end(content: Document, cut: Cut, links: Links) -> list[str]:
-    """Return what stands below the stories."""
-    parts: list[str] = []
+    else:
+        parts += _also_html(content, links)
+    parts += _bullets_html(
+        "Also continuing",
+        ((f"{item.headline} ({item.told})", item.citations) for item in content.continuing),
+        links,
+    )
     if content.coming_up:
         parts.append(f'<h2 style="{_SECTION}">Coming up</h2><ul style="{_LIST}">')
         parts += [
-            _item(f"<strong>{_text(item.when)}</strong> {_text(item.text)}", item.citations, links)
+            _item(f"<strong>{_text(item.when)}</strong> {_text(item.told)}", item.citations, links)
             for item in content.coming_up
         ]
         parts.append("</ul>")
@@ -114,10 +104,37 @@ def _end(content: Document, cut: Cut, links: Links) -> list[str]:
     if coverage := cut.coverage(content):
         parts.append(f'<h2 style="{_SECTION}">Coverage</h2><p style="{_SMALL}">')
         parts.append("<br>".join(map(_text, coverage)) + "</p>")
-    return parts
+    return "".join([*parts, "</div></body></html>\n"])
 
 
-def _glance_html(content: Document, links: Links) -> Iterator[str]:
+def _watchlist_html(content: Document) -> Iterator[str]:
+    if content.watchlist:
+        yield f'<h2 style="{_SECTION}">Watchlist</h2><p style="margin:0">'
+        yield "<br>".join(_text(entry.text) for entry in content.watchlist) + "</p>"
+
+
+def _bullets_html(
+    name: str, entries: Iterable[tuple[str, tuple[int, ...]]], links: dict[int, str | None]
+) -> Iterator[str]:
+    items = [_item(_text(text), citations, links) for text, citations in entries]
+    if items:
+        yield f'<h2 style="{_SECTION}">{name}</h2><ul style="{_LIST}">'
+        yield from items
+        yield "</ul>"
+
+
+def _also_html(content: Document, links: dict[int, str | None]) -> Iterator[str]:
+    if content.also.lines:
+        yield f'<h2 style="{_SECTION}">Also in the news</h2>'
+        for item in content.also.lines:
+            outlet = f' <span style="{_SMALL}">{_text(item.outlet)}</span>' if item.outlet else ""
+            cited = _cited(item.citations, links)
+            yield f'<p style="{_ITEM}"><strong>{item.number}</strong> {_text(item.headline)}{outlet}{cited}</p>'
+    if content.also.rest:
+        yield f'<p style="{_SMALL}">{_text(content.also.rest)}</p>'
+
+
+def _glance_html(content: Document, links: dict[int, str | None]) -> Iterator[str]:
     if not content.glance:
         return
     yield f'<h2 style="{_SECTION}">At a glance</h2><div style="{_GLANCE}">'
@@ -127,20 +144,14 @@ def _glance_html(content: Document, links: Links) -> Iterator[str]:
     yield "</div>"
 
 
-def _story(story: StoryBlock, links: Links) -> Iterator[str]:
-    yield f'<h3 style="{_STORY}">{story.number}. {_text(story.headline)}</h3>'
-    yield f'<p style="{_SMALL};margin:0">{_text(about(story))}</p>'
+def _story(story: StoryBlock, links: dict[int, str | None], cut: Cut) -> Iterator[str]:
+    yield f'<h3 style="{_STORY}">{story.number}. {_text(story.title)}</h3>'
+    yield f'<p style="{_SMALL};margin:0">{_text(about_label(story))}</p>'
     yield f'<ul style="{_LIST}">'
     for line in story.lines:
-        note = f' <span style="{_SMALL}">({_text(line.note)})</span>' if line.note else ""
-        yield _item(
-            f'<span style="{_LABEL}">{_text(line.label)}</span> {_text(line.text)}',
-            line.citations,
-            links,
-            note,
-        )
-    if story.more:
-        yield f'<li style="{_ITEM};color:#595959">+ {plural(len(story.more), "more line")}</li>'
+        body = f'<span style="{_LABEL}">{_text(line.label)}</span> {_text(line.text)}'
+        alone = f' <span style="{_SMALL}">{_text(line.alone)}</span>' if line.alone else ""
+        yield f'<li style="{_ITEM}">{body}{_cited(line.citations, links)}{alone}</li>'
     for dispute in story.disputes:
         claims = " &middot; ".join(
             _text(claim.text) + _cited(claim.citations, links) for claim in dispute.claims
@@ -148,13 +159,15 @@ def _story(story: StoryBlock, links: Links) -> Iterator[str]:
         yield f'<li style="{_ITEM}"><em>{_text(dispute.title)}</em> {claims}</li>'
     yield from (f'<li style="{_ITEM};color:#595959">{_text(note)}</li>' for note in story.notes)
     yield "</ul>"
+    if more := cut.more(story):
+        yield f'<p style="{_SMALL};margin:4px 0 0 20px">{more}</p>'
 
 
-def _item(body: str, citations: Iterable[int], links: Links, note: str = "") -> str:
-    return f'<li style="{_ITEM}">{body}{_cited(citations, links)}{note}</li>'
+def _item(body: str, citations: Iterable[int], links: dict[int, str | None]) -> str:
+    return f'<li style="{_ITEM}">{body}{_cited(citations, links)}</li>'
 
 
-def _cited(citations: Iterable[int], links: Links) -> str:
+def _cited(citations: Iterable[int], links: dict[int, str | None]) -> str:
     marks = [_linked(f"[{number}]", links.get(number)) for number in citations]
     return f' <span style="{_SMALL}">{" ".join(marks)}</span>' if marks else ""
 
@@ -165,10 +178,3 @@ def _linked(text: str, url: str | None) -> str:
 
 def _text(text: str) -> str:
     return html.escape(text, quote=False)
-
-
-def _remarks(heading: str, items: tuple[Remark, ...], links: Links) -> Iterator[str]:
-    if items:
-        yield f'<h2 style="{_SECTION}">{heading}</h2><ul style="{_LIST}">'
-        yield from (_item(_text(remark_line(item)), item.citations, links) for item in items)
-        yield "</ul>"
