@@ -445,7 +445,7 @@ def test_a_story_continues_its_affair_and_no_other():
     }
 
 
-# Floors move only up. Measured with words alone: 0.974 and 0.930; with embeddings 0.974 and 0.940.
+# Floors move only up. Measured with words alone: 0.974 and 0.937; with embeddings 0.974 and 0.939.
 @pytest.mark.parametrize(
     ("name", "floor", "floor_embedded"), [("stories", 0.97, 0.97), ("hard_stories", 0.925, 0.93)]
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from briefing.stories.terms import is_frequent, words_of
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +38,11 @@ _NO_NAME_SHARED = 0.25
 _DAYS_APART = 2
 _REPORTS_APART = 3
 _NO_DAY_SHARED = 0.5
+# Names alone make no event: the meetings of one minister share all of them. Articles that share less than this by other
+# words lose up to this share of their likeness.
+_ORDINARY_WORDS = 0.05
+_EVERYWHERE = 0.03
+_NAMES_ALONE = 0.3
 _PAIRS_AT_ONCE = 10_000
 
 
@@ -50,6 +57,9 @@ class Likeness:
         self._postings: list[list[int]] = []
         self._terms: list[Integers] = []
         self._weights: list[Floats] = []
+        self._ordinary: list[
+            Floats
+        ] = []  # the weights without those of names and of words that are everywhere
         self._days: list[float] = []
         self._names: list[frozenset[str]] = []
         self._told_days: list[frozenset[int]] = []
@@ -83,7 +93,10 @@ class Likeness:
             places.append(place)
         numpy = self._numpy
         self._terms.append(numpy.array(places, dtype=numpy.intp))
-        self._weights.append(numpy.fromiter(vector.values(), dtype=numpy.float32, count=len(vector)))
+        weights = numpy.fromiter(vector.values(), dtype=numpy.float32, count=len(vector))
+        self._weights.append(weights)
+        ordinary = numpy.array([_says_something(term, names) for term in vector], dtype=numpy.float32)
+        self._ordinary.append(weights * ordinary)
         self._names.append(names)
         self._told_days.append(days)
         self._days.append(float("nan") if day is None else float(day.toordinal()))
@@ -100,21 +113,23 @@ class Likeness:
         others = numpy.array(sorted(other for other in found if other < number), dtype=numpy.intp)
         if not len(others):
             return
-        scores = self._products(number, others) * self._date_factors(number, others)
+        scores = self._products(number, others, self._weights) * self._date_factors(number, others)
+        shared = self._products(number, others, self._ordinary) / _ORDINARY_WORDS
+        scores *= 1.0 - _NAMES_ALONE * (1.0 - numpy.minimum(shared, 1.0))
         scores *= self._name_factors(number, others) * self._day_factors(number, others)
         for place in (scores >= LEAST).nonzero()[0].tolist():
             yield int(others[place]), round(float(scores[place]), 6)
 
-    def _products(self, number: int, others: Integers) -> Floats:
+    def _products(self, number: int, others: Integers, weights: Sequence[Floats]) -> Floats:
         """Return the inner products of one article's terms with those of others."""
         numpy = self._numpy
         if len(self._dense) < len(self._vocabulary):
             self._dense = numpy.zeros(2 * len(self._vocabulary), dtype=numpy.float32)
-        self._dense[self._terms[number]] = self._weights[number]
+        self._dense[self._terms[number]] = weights[number]
         terms = [self._terms[other] for other in others.tolist()]
         ends = numpy.cumsum([len(item) for item in terms])
         values = self._dense[numpy.concatenate(terms)]
-        values *= numpy.concatenate([self._weights[other] for other in others.tolist()])
+        values *= numpy.concatenate([weights[other] for other in others.tolist()])
         self._dense[self._terms[number]] = 0.0
         sums: Floats = numpy.add.reduceat(values, numpy.concatenate(([0], ends[:-1])))
         return sums
@@ -152,6 +167,12 @@ class Likeness:
         beyond = numpy.maximum(gaps - _GRACE_DAYS, 0.0)
         factors: Floats = numpy.maximum(1.0 - _LOSS_PER_DAY * beyond, _LEAST_FACTOR).astype(numpy.float32)
         return factors
+
+
+def _says_something(term: str, names: frozenset[str]) -> bool:
+    """Tell whether a term is made of words that are neither names nor in one article of some dozens."""
+    words = words_of(term)
+    return names.isdisjoint(words) and not any(is_frequent(word, _EVERYWHERE) for word in words)
 
 
 def with_embeddings(

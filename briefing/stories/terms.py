@@ -195,6 +195,11 @@ class Weigher:
         return self.weighted(self.counted(article))
 
 
+def words_of(term: str) -> list[str]:
+    """Return the stems that a term of a vector is made of."""
+    return term.removeprefix(_FOCUS_MARK).split(" ")
+
+
 def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
     """Return the stems of the capitalised words of the title and the beginning that look like names.
 
