@@ -388,6 +388,7 @@ def _editors_version() -> str:
     """Return the digest of the rules by which stories are formed, compiled and shown."""
     home = Path(__file__).parent
     digest = hashlib.sha256(code_version().encode())
+    digest.update((home / "making.py").read_bytes())
     for folder in ("stories", "editing", "rendering"):
         for path in sorted(path for path in (home / folder).rglob("*") if path.is_file()):
             if path.suffix in {".py", ".txt", ".json", ".css", ".html", ".jinja", ".j2"}:
