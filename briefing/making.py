@@ -31,7 +31,7 @@ BRIEFED = 4
 """Most articles of a story that are briefed: what a fifth adds hardly ever reaches the page."""
 BRIEFED_FIRST = 6
 CONTINUING = 12
-"""Most lines under "Also continuing"; the coverage statement accounts for every article."""
+"""Most lines under "Also continuing", but for what the reader watches; the coverage statement accounts for every article."""
 
 _KNOWN_FROM = 0.25
 """An article with this share of known sentences is told for the others only."""
@@ -282,7 +282,7 @@ class _Desk:
         self.left_out.extend(Skipped(source=article.origin, reason=reason, failed=False) for article in told)
         for article in told:
             self.briefs.pop(article.id, None)
-        if len(self.continuing) < CONTINUING and not plan.headline_only:
+        if plan.watched or (len(self.continuing) < CONTINUING and not plan.headline_only):
             _, since = self.affairs.get(plan.id, ("", day))
             self.continuing.append(
                 Continuing(
@@ -290,6 +290,7 @@ class _Desk:
                     since=since,
                     told=day,
                     citations=tuple(article.id for article in plan.articles),
+                    watched=plan.watched,
                 )
             )
             self.continued.extend(plan.articles)

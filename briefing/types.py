@@ -368,10 +368,17 @@ class GlanceLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
-    """An entry of the watchlist with the ids of the stories that mention it; without one, "not mentioned"."""
+    """An entry of the watchlist; without stories and without a day it is "not mentioned".
+
+    Attributes:
+        name: The entry.
+        stories: Ids of the stories that mention it.
+        told: The last day on which a briefing told of what goes on about it without anything new.
+    """
 
     name: str
     stories: tuple[str, ...] = ()
+    told: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -383,12 +390,14 @@ class Continuing:
         since: The first day on which a briefing told of it.
         told: The last day on which one did.
         citations: Ids of today's articles on it.
+        watched: The reader's watched names that it mentions.
     """
 
     headline: str
     since: dt.date
     told: dt.date
     citations: tuple[str, ...]
+    watched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

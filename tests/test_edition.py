@@ -107,3 +107,36 @@ def test_what_was_told_makes_room_for_the_next_story_and_goes_on_in_one_line(arc
     numbered = {entry.id for entry in second.sources}
     assert all(set(item.citations) <= numbered for item in second.continuing)
     assert any(story.shown for story in second.stories)
+
+
+def test_the_watchlist_names_what_goes_on_without_anything_new(archive, settings, tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text('[interests]\nwatchlist = ["dock workers", "Ushuaia"]\n', encoding="utf-8")
+    monkeypatch.setenv("BRIEFING_CONFIG", str(config))
+    text = (
+        "Minister Elena Marsh met the union of the Brindle dock workers on Tuesday and agreed on higher pay.\n\n"
+        "The dock workers return to the port of Brindle on Thursday, Marsh said after the talks."
+    )
+    for day, outlet in ((10, "first"), (11, "other")):
+        archive.put_document(
+            RawDocument(
+                origin=outlet,
+                url=f"https://{outlet}.example/docks",
+                title=f"Strike at the port ends ({outlet})",
+                text=text,
+                published=f"2024-12-{day}T20:00:00+00:00",
+                source=outlet,
+            ),
+            dt.datetime(2024, 12, day, 20, tzinfo=dt.UTC),
+        )
+    first, second = (
+        compile_edition(archive, settings, now=NOW + dt.timedelta(days=days)).record for days in (0, 1)
+    )
+    assert [len(entry.stories) for entry in first.briefing.watchlist] == [1, 0]
+    assert [(entry.stories, entry.told) for entry in second.briefing.watchlist] == [
+        ((), first.briefing.date),
+        ((), None),
+    ]
+    page = second.forms["md"].decode()
+    assert "dock workers: nothing new since 11 December" in page
+    assert "Ushuaia: not mentioned" in page

@@ -83,10 +83,28 @@ def test_real_articles_are_filed_as_their_editors_filed_them():
         ("Sao Paulo’s mayor", "São Paulo", True),
         ("Petrobrasil is another company", "Petrobras", False),
         ("interest rates rose", "interest rate", True),
+        ("the U.S. said", "US", True),
+        ("the US said", "U.S.", True),
+        ("TELL US MORE\nThe minister wrote.", "US", False),
+        ("Nato's leaders met", "NATO", True),
+        ("a wave of Covid-19", "COVID-19", True),
+        ("Kim Jong Un spoke", "UN", False),
+        ("a U.N. envoy", "UN", True),
+        ("Who is it?", "WHO", False),
+        ("Al Shabaab fighters", "al-Shabaab", True),
+        ("The O’Brien report", "O'Brien", True),
     ],
 )
 def test_names_are_found_as_whole_words(text: str, name: str, found: bool):
     assert mentions(text, name) is found
+
+
+def test_a_copy_is_searched_for_what_is_watched_too():
+    text = " ".join(STORIES.values())
+    first, copy = article("a", text), article("b", f"{text} Karlo Venn, Ushuaia.")
+    (plan,) = form_stories([first, copy], now=NOW, interests=Interests(watchlist=("Ushuaia",)))
+    assert plan.copies
+    assert plan.watched == ("Ushuaia",)
 
 
 def test_what_is_watched_comes_first_and_what_is_muted_last():
@@ -120,8 +138,8 @@ def test_the_document_answers_for_the_watchlist_and_keeps_to_its_length(tmp_path
     day = json.loads(result.stdout)
     stories = {story["headline"]: story for story in day["stories"]}
     assert day["watchlist"] == [
-        {"name": "Atlas", "stories": [stories["On Sport"]["id"]]},
-        {"name": "Ushuaia", "stories": []},
+        {"name": "Atlas", "stories": [stories["On Sport"]["id"]], "told": None},
+        {"name": "Ushuaia", "stories": [], "told": None},
     ]
     assert stories["On Sport"]["rank"] == 1
     assert not stories["On Business"]["shown"]

@@ -28,6 +28,7 @@ from briefing.types import (
     Brief,
     Briefing,
     Bullet,
+    Continuing,
     Disagreement,
     RunReport,
     Skipped,
@@ -112,14 +113,20 @@ def compile_briefing(
             stories, past.earlier, {article.id: article for plan in plans for article in plan.articles}
         ),
         glance=glance(stories),
-        watchlist=_watchlist(stories, interests),
+        watchlist=_watchlist(stories, past.continuing, interests),
     )
 
 
-def _watchlist(stories: Sequence[Story], interests: Interests | None) -> tuple[Watched, ...]:
-    """Answer for every entry: the stories that mention it, or none."""
+def _watchlist(
+    stories: Sequence[Story], continuing: Sequence[Continuing], interests: Interests | None
+) -> tuple[Watched, ...]:
+    """Answer for every entry: the stories that mention it, what goes on without anything new, or neither."""
     return tuple(
-        Watched(name=name, stories=tuple(story.id for story in stories if name in story.watched))
+        Watched(
+            name=name,
+            stories=tuple(story.id for story in stories if name in story.watched),
+            told=max((item.told for item in continuing if name in item.watched), default=None),
+        )
         for name in (interests.watchlist if interests else ())
     )
 

@@ -128,16 +128,20 @@ class Glance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WatchEntry:
-    """A watched name; ``stories`` holds each story's number and whether the document has it to link to."""
+    """A watched name; ``stories`` holds each story's number and whether the document has it to link to.
+
+    ``told`` is the day of the last briefing that told of it, where today brings nothing new on it.
+    """
 
     name: str
     stories: tuple[tuple[int, bool], ...]
+    told: str = ""
 
     @property
     def label(self) -> str:
         """``stories`` before the numbers, or that there is none."""
         if not self.stories:
-            return "not mentioned"
+            return f"nothing new since {self.told}" if self.told else "not mentioned"
         return "story" if len(self.stories) == 1 else "stories"
 
     @property

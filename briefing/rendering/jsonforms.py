@@ -97,13 +97,21 @@ def _edition(briefing: Briefing) -> dict[str, Any]:
             {"story": item.story, "text": item.text, "citations": list(item.citations)}
             for item in briefing.glance
         ],
-        "watchlist": [{"name": item.name, "stories": list(item.stories)} for item in briefing.watchlist],
+        "watchlist": [
+            {
+                "name": item.name,
+                "stories": list(item.stories),
+                "told": item.told.isoformat() if item.told else None,
+            }
+            for item in briefing.watchlist
+        ],
         "continuing": [
             {
                 "headline": item.headline,
                 "since": item.since.isoformat(),
                 "told": item.told.isoformat(),
                 "citations": list(item.citations),
+                "watched": list(item.watched),
             }
             for item in briefing.continuing
         ],

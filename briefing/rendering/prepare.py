@@ -144,7 +144,8 @@ class Desk(StoryDesk):
                 for key in dict.fromkeys(entry.stories)
                 if key in self._ranks
             )
-            yield WatchEntry(name=clean(entry.name), stories=tuple(sorted(known)))
+            told = near_date_label(entry.told, self._briefing.date) if entry.told else ""
+            yield WatchEntry(name=clean(entry.name), stories=tuple(sorted(known)), told=told)
 
     def corrections(self) -> Iterator[CorrectionEntry]:
         """Yield what earlier briefings said and is told otherwise now."""

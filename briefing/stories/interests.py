@@ -1,7 +1,8 @@
 """What the reader cares about: what to put first or to leave out, and a watchlist that the document answers for.
 
-A name is found as a whole word, in any case unless the entry is written in capitals alone ("US" is not "us"), without
-regard to accents, with a genitive or a plural behind it.
+A name is found as whole words, without regard to case, accents, hyphens and the form of an apostrophe, with a genitive
+or a plural behind it. An entry in capitals alone is an abbreviation, which stands for more and for less: "US" is found
+in "U.S." and not in "us", "NATO" and "COVID-19" are found in "Nato" and "Covid-19", "UN" is not in "Kim Jong Un".
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.config import load_table, nearest
 from briefing.errors import ConfigError
+from briefing.stories.terms import stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,9 @@ TABLE = "interests"
 _LEAD_CHARACTERS = 1500
 _LISTS = ("boost", "mute", "watchlist")
 _SECTIONS = "sections"
+_READ_AS_WORD = 4
+"""Abbreviations of so many letters are written like a word too: Nato, Opec."""
+_PLAIN_MARKS = str.maketrans(dict.fromkeys("‐‑‒–", "-") | dict.fromkeys("‘’ʼ", "'"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +86,7 @@ def _texts(value: Any, name: str, where: str) -> tuple[str, ...]:
 
 
 def watched_in(articles: Sequence[Article], interests: Interests) -> tuple[str, ...]:
-    """Return the entries of the watchlist that a story mentions, in the reader's order."""
+    """Return the entries of the watchlist that a story, copies included, mentions, in the reader's order."""
     if not interests.watchlist:
         return ()
     texts = [f"{article.title}\n{article.text}" for article in articles]
@@ -99,24 +104,47 @@ def interested(articles: Sequence[Article], names: Sequence[str], section: str) 
 
 def mentions(text: str, name: str) -> bool:
     """Tell whether a text mentions a name or topic."""
-    return _pattern(name).search(_without_accents(text)) is not None
+    text = _simple(text)
+    if name.isupper() and _letters(name).lower() in stop_words():
+        # Where everything is in capitals, "US" may be "us".
+        text = "\n".join(line for line in text.splitlines() if not line.isupper())
+    return _pattern(name).search(text) is not None
 
 
 @functools.lru_cache(maxsize=1024)
 def _pattern(name: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in _without_accents(name).split())
-    flags = re.NOFLAG if name.isupper() else re.IGNORECASE
-    if not name.isascii() and not re.search(
-        r"[^\W\d_]", _without_accents(name).encode("ascii", "ignore").decode()
-    ):
-        return re.compile(words)  # scripts that put no spaces between words
-    return re.compile(rf"(?<!\w){words}(?:['’]s|s['’]?|es)?(?!\w)", flags)
+    simple = _simple(name)
+    parts = [part for part in re.split(r"[\s-]+", simple) if part]
+    if not simple.isascii() and not re.search(r"[^\W\d_]", simple.encode("ascii", "ignore").decode()):
+        return re.compile(r"\s*".join(map(re.escape, parts)))  # scripts that put no spaces between words
+    capitals = name.isupper()
+    words = r"[\s-]+".join(map(_abbreviation if capitals else re.escape, parts))
+    return re.compile(rf"(?<!\w){words}(?:'s|s'?|es)?(?!\w)", re.NOFLAG if capitals else re.IGNORECASE)
 
 
-def _without_accents(text: str) -> str:
+def _abbreviation(part: str) -> str:
+    letters = _letters(part)
+    if not letters.isalpha():
+        return re.escape(part)
+    forms = [letters, "".join(rf"{letter}\.\s?" for letter in letters[:-1]) + rf"{letters[-1]}\.?"]
+    if len(letters) >= _READ_AS_WORD:
+        forms.append(letters.capitalize())
+    return f"(?:{'|'.join(forms)})"
+
+
+def _letters(name: str) -> str:
+    return name.replace(".", "")
+
+
+@functools.lru_cache(maxsize=256)
+def _simple(text: str) -> str:
+    """Return a text without accents, with plain hyphens and apostrophes."""
+    if text.isascii():
+        return text
     parts = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+    joined = unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+    return joined.translate(_PLAIN_MARKS)
 
 
 def _plain(text: str) -> str:
-    return " ".join(_without_accents(text).casefold().split())
+    return " ".join(_simple(text).casefold().split())

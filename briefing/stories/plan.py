@@ -127,7 +127,7 @@ def _plan(
 ) -> StoryPlan:
     outlets = independent_outlets(members)
     section = section_of(members, interests)
-    watched = watched_in(members, interests)
+    watched = watched_in([*members, *(copy for copy, _ in copied)], interests)
     interest = WATCHED if watched else BOOST if interested(members, interests.boost, section) else 0.0
     names = sorted(article.id for article in (*members, *(copy for copy, _ in copied)))
     return StoryPlan(
