@@ -5,7 +5,7 @@ Usage: python benchmarks/timelines.py ../shared/eval [--model extractive] [--see
 For each date of the timelines for which there are articles of the same day, the day is briefed and the lines of "At a
 glance" (of a day of one or two stories, their first lines) are compared with the timeline's entry by ROUGE F1. Beside
 them the lead sentences of the day's three longest articles, and both cut to the same number of words. Intervals are
-bootstrapped over dates.
+bootstrapped over days (95 %): the entries of several timelines for one day are compared with the same lines.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def main() -> None:
     days = articles_by_day(given.folder / "timeline_articles.jsonl")
     scorer = RougeScorer(list(METRICS), use_stemmer=True)
     known: dict[tuple[str, str], tuple[str, str]] = {}
-    rows: dict[str, list[list[float]]] = defaultdict(list)
+    rows: dict[str, dict[str, list[list[float]]]] = defaultdict(lambda: defaultdict(list))
     words: list[tuple[int, int, int]] = []
     for timeline, topic, date, text in entries(given.folder / "timeline_gold.jsonl"):
         articles = days.get((topic, date))
@@ -111,8 +111,8 @@ def main() -> None:
         scores = [
             scorer.score(text, one)[metric].fmeasure for metric in METRICS for one in (glance, lead, *cut)
         ]
-        rows["all"].append(scores)
-        rows[topic].append(scores)
+        rows["all"][f"{topic} {date}"].append(scores)
+        rows[topic][f"{topic} {date}"].append(scores)
         words.append((len(glance.split()), len(lead.split()), len(text.split())))
         del timeline
     print(
@@ -120,12 +120,16 @@ def main() -> None:
     )
     chance = np.random.default_rng(given.seed)
     for name, table in rows.items():
-        scores = np.array(table)
-        draws = chance.integers(0, len(scores), (DRAWS, len(scores)))
+        scores = np.array([entry for day_entries in table.values() for entry in day_entries])
+        sums = np.array([np.sum(day_entries, axis=0) for day_entries in table.values()])
+        counts = np.array([len(day_entries) for day_entries in table.values()])
+        draws = chance.integers(0, len(sums), (DRAWS, len(sums)))
         for place, metric in enumerate(METRICS):
             for label, one, other in (("whole", 0, 1), ("equal words", 2, 3)):
                 ours, theirs = scores[:, 4 * place + one], scores[:, 4 * place + other]
-                spread = np.percentile((ours - theirs)[draws].mean(axis=1), (2.5, 97.5))
+                gains = sums[:, 4 * place + one] - sums[:, 4 * place + other]
+                means = gains[draws].sum(axis=1) / counts[draws].sum(axis=1)
+                spread = np.percentile(means, (2.5, 97.5))
                 print(
                     f"{name:8} n={len(scores):3} {metric} {label:12} glance {100 * ours.mean():5.2f}  "
                     f"leads {100 * theirs.mean():5.2f}  difference {100 * (ours - theirs).mean():+.2f} "

@@ -7,8 +7,10 @@ this briefing finds important, and an order that can be explained in one sentenc
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
+from importlib import resources
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,6 +27,13 @@ BOOST = 2.0
 OUTLETS = 1.5
 MEETING_IN_TITLE = 1.0
 MEETING_IN_LEAD = 0.6
+HARM_IN_TITLE = 1.0
+HARM_IN_LEAD = 0.5
+DECISION_IN_TITLE = 0.6
+DECISION_IN_LEAD = 0.3
+OFFICE = 0.3
+STATE = 0.2
+"""For each state named in the title or beginning, up to two: what goes on between states comes first."""
 PROMINENCE = 0.8
 RECENCY = 0.6
 OPINION = -4.0
@@ -41,6 +50,25 @@ _MEETING = re.compile(
     r"|cease-?fire|memorandum|delegations?|hosts?|welcomed|visits?)\b",
     re.IGNORECASE,
 )
+_HARM = re.compile(
+    r"\b(?:kill(?:s|ed|ing)|dead|dies?|died|deaths?|death\s+toll|casualt(?:y|ies)|wounded|injured|missing|massacre"
+    r"|earthquakes?|floods?|hurricanes?|typhoons?|cyclones?|tsunamis?|famine|outbreaks?|epidemics?|pandemics?|explosions?"
+    r"|blasts?|bomb(?:s|ed|ing|ings)?|attack(?:s|ed)?|air\s?strikes?|missiles?|shelling|invasions?|war|coup|capsize[sd]?"
+    r"|crash(?:es|ed)?|collapse[sd]?|hostages?|evacuat\w+|state\s+of\s+emergency)\b",
+    re.IGNORECASE,
+)
+_DECISION = re.compile(
+    r"\b(?:elections?|elected|votes?|voted|referendum|parliament|passes|resigns?|resigned|sacked|sworn\s+in|appointed|sentenced"
+    r"|convicted|rul(?:es|ed|ing)|verdict|sanctions?|tariffs?|bans?|banned|budget|interest\s+rates?|bankrupt\w*"
+    r"|strikes?|protests?|laws?|bill)\b",
+    re.IGNORECASE,
+)
+_OFFICES = re.compile(
+    r"\b(?:presidents?|prime\s+ministers?|premier|chancellor|king|queen|pope|secretary[- ]general|ministers?|governments?"
+    r"|parliament|congress|senate|supreme\s+court|central\s+bank|security\s+council)\b",
+    re.IGNORECASE,
+)
+_STATES = 2
 # Teams meet, and players sign, without a word of agreement.
 _SPORT = re.compile(
     r"\b(?:match|cup|league|coach|season|goal|striker|midfielder|goalkeeper|quarterback|playoffs?|semi-?final"
@@ -63,7 +91,7 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     leading = articles[0]
     score = OUTLETS * math.log2(max(outlets, 1)) + PROMINENCE * prominence
     score += RECENCY * max(_recency(article, now) for article in articles)
-    score += _meeting(leading)
+    score += _kind(leading) + _people_and_places(leading)
     if all(article.headline_only for article in articles):
         score += HEADLINE_ONLY
     elif leading.type in {ArticleType.OPINION, ArticleType.ANALYSIS}:
@@ -73,18 +101,55 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     return score
 
 
-def _meeting(article: Article) -> float:
-    lead = article.text[:_LEAD_CHARACTERS]
-    if len(set(map(str.lower, _SPORT.findall(f"{article.title}\n{lead}")))) >= _SPORT_WORDS:
+def _beginning(article: Article) -> str:
+    return f"{article.title}\n{article.text[:_LEAD_CHARACTERS]}"
+
+
+def _is_sport(article: Article) -> bool:
+    return len(set(map(str.lower, _SPORT.findall(_beginning(article))))) >= _SPORT_WORDS
+
+
+def _kind(article: Article) -> float:
+    """Return what the kind of event adds: meetings and agreements, harm, decisions of bodies that decide."""
+    if _is_sport(article):
         return 0.0
-    if _MEETING.search(article.title):
-        return MEETING_IN_TITLE
-    return MEETING_IN_LEAD if _MEETING.search(lead) else 0.0
+    kinds = (
+        (_MEETING, MEETING_IN_TITLE, MEETING_IN_LEAD),
+        (_HARM, HARM_IN_TITLE, HARM_IN_LEAD),
+        (_DECISION, DECISION_IN_TITLE, DECISION_IN_LEAD),
+    )
+    beginning = _beginning(article)
+    return max(
+        in_title if words.search(article.title) else in_lead if words.search(beginning) else 0.0
+        for words, in_title, in_lead in kinds
+    )
+
+
+def _people_and_places(article: Article) -> float:
+    if _is_sport(article):
+        return 0.0
+    beginning = _beginning(article)
+    named = {_states()[match.group()] for match in _state_words().finditer(beginning)}
+    return STATE * min(len(named), _STATES) + (OFFICE if _OFFICES.search(beginning) else 0.0)
+
+
+@functools.cache
+def _states() -> dict[str, int]:
+    """Return the words for a state, each with the number of its state."""
+    text = resources.files(__package__).joinpath("states.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {word.replace("_", " "): number for number, words in enumerate(lines) for word in words}
+
+
+@functools.cache
+def _state_words() -> re.Pattern[str]:
+    longest_first = sorted(_states(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def is_meeting(article: Article) -> bool:
     """Tell whether an article's title or beginning speaks of a meeting or an agreement."""
-    return _meeting(article) > 0
+    return not _is_sport(article) and _MEETING.search(_beginning(article)) is not None
 
 
 def _recency(article: Article, now: dt.datetime) -> float:
