@@ -43,7 +43,7 @@ _LEAD_CHARACTERS = 1500
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-zß-öø-ÿ][\w’'-]*")
 
 # So much does a listed word speak for its section, measured against the weights of the classifier.
-_WEIGHTS_OF_SUBJECTS = {WORLD: 5.0, HEALTH: 5.0}
+_WEIGHTS_OF_SUBJECTS = {WORLD: 5.0, HEALTH: 5.0, SCIENCE: 5.0}
 _LEAST_WORDS = 2
 
 
@@ -110,7 +110,7 @@ def classify(words: frozenset[str], model: Mapping[str, Any] | None = None) -> s
     for section, weight in _WEIGHTS_OF_SUBJECTS.items():
         count = len(words & subjects[section])
         if count >= _LEAST_WORDS:
-            scores[section] = weight * count / math.sqrt(len(words))
+            scores[section] = max(scores.get(section, -math.inf), weight * count / math.sqrt(len(words)))
     return max(scores, key=lambda section: (scores[section], section))
 
 

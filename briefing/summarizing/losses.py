@@ -40,6 +40,7 @@ _COLLECTIONS = frozenset({"mix", "mixture", "combination", "range", "series", "b
 _SHARES = frozenset({"third", "half", "quarter", "fifth", "percent", "cent", "%", "majority", "most", "one"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _PERSONAL = frozenset({"i", "you", "he", "she", "it", "we", "they"})
+_ORDERING = frozenset({"after", "before", "since"})
 _ASIDE = re.compile(r",\s(?:[A-Z][\w.'-]*|the|his|her|a|police|officials)(?:\s[\w.'-]+){0,4}\s(?:said|says|told)\b|"
                     r",\s(?:said|says)\s[A-Za-z]")  # fmt: skip
 
@@ -61,6 +62,7 @@ def lost_parts(draft: Doc, source: Doc) -> list[str]:
             or _tense_changed(token, item)
             or _subject_changed(token, item)
             or _moment_moved(token, item)
+            or _distance_lost(token, item)
         )
         if reason:
             found.append(reason)
@@ -187,6 +189,18 @@ def _moment_moved(token: Token, item: Token) -> str | None:
         return None
     if any(mine.lemma_ == word.lemma_ for word in theirs.doc):
         return f"time moved: {token.text}"
+    return None
+
+
+def _distance_lost(token: Token, item: Token) -> str | None:
+    """ "Twenty-three years after the vote" is not "after the vote"."""
+    if item.lower_ not in _ORDERING:
+        return None
+    before = (child for child in (*item.children, *item.head.children) if child.dep_ == "npadvmod")
+    for child in before:
+        measured = child.i == item.i - 1 and any(inner.pos_ == "NUM" for inner in child.children)
+        if measured and not _kept(child, token.doc):
+            return f"scope lost: {item.text}"
     return None
 
 

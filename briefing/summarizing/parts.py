@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.summarizing.deeds import agrees
 from briefing.summarizing.wording import CONDITIONS, MONTHS, SAYING, WEEKDAYS, plain
 
 if TYPE_CHECKING:
@@ -215,6 +216,8 @@ def _cost(token: Token, *, opened: bool, closed: bool, trailing: bool, leading: 
     if dep == "conj" and token.pos_ in {"VERB", "AUX"} and closed and len(token.conjuncts) == 1:
         if _shares_object(token):
             return None
+        if agrees(token, lambda _: True):
+            return LAST_RESORT  # "met in Oslo and agreed on a border": the agreement is what it is told for
         own_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.children)
         if not trailing:
             return ONLY_TO_FIT if own_subject else None
