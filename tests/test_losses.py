@@ -9,6 +9,11 @@ from briefing import verify
 LOST = [
     # (article, faithful line, line that lost something)
     (
+        "The vote in Skarn came 23 years after the council blocked the road to the valley. It was close.",
+        "The vote in Skarn came 23 years after the council blocked the road to the valley.",
+        "The vote in Skarn came after the council blocked the road to the valley.",
+    ),
+    (
         "Anna Weld was the architect of the plan to move the harbour, the court heard on Monday. It sat for an hour.",
         "Anna Weld was the architect of the plan to move the harbour, the court heard.",
         "Anna Weld was the architect, the court heard.",

@@ -413,6 +413,31 @@ def test_events_of_one_kind_stay_apart_and_their_reports_together(embedder: Embe
     assert sorted(sorted(story) for story in ids(form_stories(fewer, now=NOW))) == pairs(fewer)
 
 
+def test_two_meetings_of_the_same_two_on_one_day_stay_apart(embedder: Embedder):
+    morning = (
+        "Foreign ministers Carla Renz and Josip Maric met in the town hall of Ardenza on Monday and agreed to exchange 40 "
+        "prisoners of war. The exchange at the bridge of Ardenza begins on Thursday, Renz said."
+    )
+    evening = (
+        "Foreign ministers Carla Renz and Josip Maric met for a second time on Monday, over dinner in the castle of Ardenza, "
+        "and signed a treaty on cod and herring. Fishing boats of both countries may sail from January, Maric said."
+    )
+    shipwreck = (
+        "Nine sailors drowned when the trawler Vesna sank in a storm off Ardenza, the coast guard said. Two others were "
+        "found alive on a raft. Foreign ministers Carla Renz and Josip Maric threw a wreath into the sea."
+    )
+    articles = [
+        article("a", morning, title="Renz and Maric agree on exchange of prisoners"),
+        article("b", morning.replace("met in", "held talks in"), title="Ministers agree to exchange 40 prisoners"),
+        article("c", evening, title="Renz and Maric meet again and sign treaty on fishing"),
+        article("d", shipwreck, title="Nine dead as trawler sinks off Ardenza"),
+    ]  # fmt: skip
+    for given, told in ((embedder, articles), (None, articles[:3])):
+        plans = form_stories(told, now=NOW, embedder=given)
+        found = sorted(sorted(each.id for each in (*plan.articles, *plan.copied)) for plan in plans)
+        assert found == [["a", "b"], ["c"], ["d"]][: len(told) - 1]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_stories_article_by_article_are_those_of_all_at_once(embedder: Embedder, seed: int):
     for used, articles in ((None, alike(without="friday")), (embedder, alike())):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.stories.likeness import Likeness, with_embeddings
 from briefing.stories.linkage import Rule, average_link
-from briefing.stories.terms import content_stems, days_of_meeting, is_frequent, names_in, vectors
+from briefing.stories.marks import marks_of
+from briefing.stories.terms import content_stems, is_frequent, vectors
 from briefing.types import ArticleType
 
 if TYPE_CHECKING:
@@ -87,9 +88,7 @@ def _events(articles: Sequence[Article], embedded: Embedded | None) -> list[list
 def _pairs(articles: Sequence[Article]) -> Iterator[tuple[int, int, float]]:
     likeness = Likeness()
     for place, vector in enumerate(vectors(articles)):
-        number = likeness.add(
-            vector, articles[place].day, names_in(articles[place]), days_of_meeting(articles[place])
-        )
+        number = likeness.add(vector, marks_of(articles[place]))
         for other, score in likeness.neighbours(number):
             yield number, other, score
 

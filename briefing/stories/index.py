@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from briefing.stories.clusters import EMBEDDED, LEXICAL
 from briefing.stories.likeness import Likeness, with_embeddings
 from briefing.stories.linkage import average_link
-from briefing.stories.terms import Weigher, days_of_meeting, names_in
+from briefing.stories.marks import marks_of
+from briefing.stories.terms import Weigher
 
 if TYPE_CHECKING:
     from briefing.stories.clusters import Embedded
@@ -43,9 +44,7 @@ class StoryIndex:
         A story goes by the place of its first article in order of adding. What was one story may become two, and two
         may become one, when an article shows it.
         """
-        number = self._likeness.add(
-            self._weigher.vector(article), article.day, names_in(article), days_of_meeting(article)
-        )
+        number = self._likeness.add(self._weigher.vector(article), marks_of(article))
         pairs = [(number, other, score) for other, score in self._likeness.neighbours(number)]
         if self._embedded is not None:
             (self._vectors[number],) = self._embedded([article])

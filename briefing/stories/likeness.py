@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from briefing.stories.terms import is_frequent, words_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
+
+    from briefing.stories.marks import Marks
 
     Floats = np.ndarray[Any, np.dtype[np.float32]]
     Integers = np.ndarray[Any, np.dtype[np.intp]]
@@ -38,6 +39,8 @@ _NO_NAME_SHARED = 0.25
 _DAYS_APART = 2
 _REPORTS_APART = 3
 _NO_DAY_SHARED = 0.5
+_ANOTHER_MEETING = 0.15
+_ANOTHER_KIND = 0.6
 # Names alone make no event: the meetings of one minister share all of them. Articles that share less than this by other
 # words lose up to this share of their likeness.
 _ORDINARY_WORDS = 0.05
@@ -61,28 +64,14 @@ class Likeness:
             Floats
         ] = []  # the weights without those of names and of words that are everywhere
         self._days: list[float] = []
-        self._names: list[frozenset[str]] = []
-        self._told_days: list[frozenset[int]] = []
+        self._marks: list[Marks] = []
         self._dense: Floats = np.zeros(1024, dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self._terms)
 
-    def add(
-        self,
-        vector: Mapping[str, float],
-        day: dt.date | None,
-        names: frozenset[str] = frozenset(),
-        days: frozenset[int] = frozenset(),
-    ) -> int:
-        """Take in an article; return its number.
-
-        Args:
-            vector: Its weighted terms.
-            day: Its day of publication.
-            names: The names in its beginning.
-            days: The days that its beginning names, as ordinals, where they tell it from others of its kind.
-        """
+    def add(self, vector: Mapping[str, float], marks: Marks) -> int:
+        """Take in an article with its weighted terms and its marks; return its number."""
         number = len(self._terms)
         places = []
         for term in vector:
@@ -95,11 +84,10 @@ class Likeness:
         self._terms.append(numpy.array(places, dtype=numpy.intp))
         weights = numpy.fromiter(vector.values(), dtype=numpy.float32, count=len(vector))
         self._weights.append(weights)
-        ordinary = numpy.array([_says_something(term, names) for term in vector], dtype=numpy.float32)
+        ordinary = numpy.array([_says_something(term, marks.names) for term in vector], dtype=numpy.float32)
         self._ordinary.append(weights * ordinary)
-        self._names.append(names)
-        self._told_days.append(days)
-        self._days.append(float("nan") if day is None else float(day.toordinal()))
+        self._marks.append(marks)
+        self._days.append(float("nan") if marks.day is None else float(marks.day.toordinal()))
         return number
 
     def neighbours(self, number: int) -> Iterator[tuple[int, float]]:
@@ -117,6 +105,7 @@ class Likeness:
         shared = self._products(number, others, self._ordinary) / _ORDINARY_WORDS
         scores *= 1.0 - _NAMES_ALONE * (1.0 - numpy.minimum(shared, 1.0))
         scores *= self._name_factors(number, others) * self._day_factors(number, others)
+        scores *= self._kind_factors(number, others)
         for place in (scores >= LEAST).nonzero()[0].tolist():
             yield int(others[place]), round(float(scores[place]), 6)
 
@@ -136,28 +125,42 @@ class Likeness:
 
     def _name_factors(self, number: int, others: Integers) -> Floats:
         """Two reports in the same words that name nobody and nothing in common tell of two events."""
-        own = self._names[number]
+        own = self._marks[number].names
         factors: Floats = self._numpy.ones(len(others), dtype=self._numpy.float32)
         if len(own) < _NAMES:
             return factors
         for place, other in enumerate(others.tolist()):
-            names = self._names[other]
+            names = self._marks[other].names
             if len(names) >= _NAMES and own.isdisjoint(names):
                 factors[place] = _NO_NAME_SHARED
         return factors
 
     def _day_factors(self, number: int, others: Integers) -> Floats:
         """Reports on meetings that name no day in common tell of two: Monday's and Friday's of the same people."""
-        own = self._told_days[number]
+        own = self._marks[number].days
         factors: Floats = self._numpy.ones(len(others), dtype=self._numpy.float32)
         if not own:
             return factors
         for place, other in enumerate(others.tolist()):
-            days = self._told_days[other]
+            days = self._marks[other].days
             if not abs(self._days[number] - self._days[other]) >= _REPORTS_APART:
                 continue
             if days and min(abs(one - two) for one in own for two in days) >= _DAYS_APART:
                 factors[place] = _NO_DAY_SHARED
+        return factors
+
+    def _kind_factors(self, number: int, others: Integers) -> Floats:
+        """A second meeting is not the first, be it of the same day; the talks after a shipwreck are not the shipwreck."""
+        own = self._marks[number]
+        factors: Floats = self._numpy.ones(len(others), dtype=self._numpy.float32)
+        if own.further is None and not own.kind:
+            return factors
+        for place, other in enumerate(others.tolist()):
+            marks = self._marks[other]
+            if own.further is not None and marks.further is (not own.further):
+                factors[place] *= _ANOTHER_MEETING
+            if own.kind and marks.kind and own.kind != marks.kind:
+                factors[place] *= _ANOTHER_KIND
         return factors
 
     def _date_factors(self, number: int, others: Integers) -> Floats:

@@ -51,7 +51,7 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    r"\b(?:kill(?:s|ed|ing)|dead|dies?|died|deaths?|death\s+toll|casualt(?:y|ies)|wounded|injured|missing|massacre"
+    r"\b(?:kill(?:s|ed|ing)|dead|dies?|died|deaths?|death\s+toll|casualt(?:y|ies)|wounded|injured|hurt|missing|massacre|blaze|wildfires?"
     r"|earthquakes?|floods?|hurricanes?|typhoons?|cyclones?|tsunamis?|famine|outbreaks?|epidemics?|pandemics?|explosions?"
     r"|blasts?|bomb(?:s|ed|ing|ings)?|attack(?:s|ed)?|air\s?strikes?|missiles?|shelling|invasions?|war|coup|capsize[sd]?"
     r"|crash(?:es|ed)?|collapse[sd]?|hostages?|evacuat\w+|state\s+of\s+emergency)\b",
@@ -123,6 +123,16 @@ def _kind(article: Article) -> float:
         in_title if words.search(article.title) else in_lead if words.search(beginning) else 0.0
         for words, in_title, in_lead in kinds
     )
+
+
+def headline_kind(article: Article) -> str:
+    """Return whether a headline tells a "meeting" or "harm"; nothing where it tells neither or both."""
+    told = [
+        kind
+        for kind, words in (("meeting", _MEETING), ("harm", _HARM))
+        if words.search(article.title) and not _is_sport(article)
+    ]
+    return told[0] if len(told) == 1 else ""
 
 
 def _people_and_places(article: Article) -> float:

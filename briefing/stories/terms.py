@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from briefing.stories.rank import is_meeting
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -39,16 +37,6 @@ FOCUS_TITLE_WEIGHT = 2.0
 _GENERAL_ARTICLES = 3000
 # A pair of words is rarer than its rarer word; ten times is a guess.
 _PAIR_RARITY = 0.1
-NAME_WORDS = 110
-_ORDINARY = 0.01
-_NAME_OR_END = re.compile(r"[^\W\d_][\w'’-]*|[.!?:\n]")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "  # noqa: SIM905
-    "september october november december".split()
-)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
-_BEGINNING = 400
 _FOCUS_MARK = "\0"
 
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -198,53 +186,6 @@ class Weigher:
 def words_of(term: str) -> list[str]:
     """Return the stems that a term of a vector is made of."""
     return term.removeprefix(_FOCUS_MARK).split(" ")
-
-
-def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
-    """Return the stems of the capitalised words of the title and the beginning that look like names.
-
-    At the beginning of a sentence a word counts unless it is an ordinary word of the news. Scripts without capital
-    letters have none.
-    """
-    found = set()
-    for text in (article.title, article.text):
-        opens = True
-        for count, match in enumerate(_NAME_OR_END.finditer(text)):
-            word = match.group()
-            if count >= limit:
-                break
-            if not word[0].isalpha():
-                opens = True
-                continue
-            key = stem(word)
-            if (
-                word[0].isupper()
-                and word.lower() not in stop_words()
-                and word.lower() not in _CALENDAR
-                and not (opens and is_frequent(key, _ORDINARY))
-            ):
-                found.add(key)
-            opens = False
-    return frozenset(found)
-
-
-def days_of_meeting(article: Article) -> frozenset[int]:
-    """Return the days that the beginning of a report on a meeting names by their weekday, as ordinals.
-
-    None without a date of publication, and none for other reports: these name days of all sorts.
-
-    "On Monday" is the last Monday before the day of publication, or that day; what lies ahead ("will meet on Friday")
-    is taken for the past too, which is the same for every report of the same day.
-    """
-    if article.day is None or not is_meeting(article):
-        return frozenset()
-    published = article.day.toordinal()
-    weekday = article.day.weekday()
-    text = f"{article.title}\n{article.text[:_BEGINNING]}"
-    return frozenset(
-        published - (weekday - _WEEKDAYS.index(match.group().lower())) % 7
-        for match in _WEEKDAY.finditer(text)
-    )
 
 
 def _terms(article: Article, limit: int, title_weight: float, lead_weight: float) -> dict[str, float]:

@@ -193,7 +193,7 @@ def _moment_moved(token: Token, item: Token) -> str | None:
 
 
 def _distance_lost(token: Token, item: Token) -> str | None:
-    """ "Twenty-three years after the vote" is not "after the vote"."""
+    """What came 23 years after the vote did not just come after the vote."""
     if item.lower_ not in _ORDERING:
         return None
     before = (child for child in (*item.children, *item.head.children) if child.dep_ == "npadvmod")
