@@ -33,6 +33,8 @@ BRIEFED_FIRST = 6
 CONTINUING = 12
 """Most lines under "Also continuing", but for what the reader watches; the coverage statement accounts for every article."""
 
+MUTED = "muted by your interests"
+
 _KNOWN_FROM = 0.25
 """An article with this share of known sentences is told for the others only."""
 
@@ -195,7 +197,9 @@ class _Desk:
         from briefing.editing import stories_to_show  # noqa: PLC0415
 
         told = Known(self.past.stories)
-        self.plans = [plan for plan in plans if not self._known_without_model(plan, told)]
+        self.plans = [
+            plan for plan in plans if not self._unwanted(plan) and not self._known_without_model(plan, told)
+        ]
         done: set[str] = set()
         while True:
             shown = stories_to_show(self.plans, self._settings.length)
@@ -206,6 +210,15 @@ class _Desk:
             for plan in todo:
                 done.add(plan.id)
                 self._judge(plan, told)
+
+    def _unwanted(self, plan: StoryPlan) -> bool:
+        """Leave out a story that the reader muted."""
+        if plan.muted:
+            self.left_out.extend(
+                Skipped(source=article.origin, reason=MUTED, failed=False)
+                for article in (*plan.articles, *plan.copied)
+            )
+        return plan.muted
 
     def _known_without_model(self, plan: StoryPlan, told: Told) -> bool:
         """Leave out a story of which every sentence, or the headline where there is no more, is known."""

@@ -301,3 +301,18 @@ def test_a_body_with_its_short_name_in_brackets_takes_part():
     )
     assert found.kind == "agreed"
     assert "Northern Trade Council" in names(found)[0]
+
+
+def test_a_line_that_lost_the_place_of_a_meeting_takes_it_from_its_sentence():
+    told = article(
+        "Foreign ministers Annika Lindqvist and Paul Okafor met on Tuesday in the harbour of Port Lunde, and agreed "
+        "on joint patrols in the Karst Sound."
+    )
+    line = "Foreign ministers Annika Lindqvist and Paul Okafor met and agreed on joint patrols in the Karst Sound."
+    assert describe(line, 0, told, sentence_docs(told)).where == ("Port Lunde",)
+
+
+def test_a_meeting_to_come_is_planned():
+    assert details(
+        "The council of the bank met in Lunde on Monday. The council meets next on 4 February.", 1
+    ).kind == ("planned")

@@ -142,11 +142,15 @@ def test_the_document_answers_for_the_watchlist_and_keeps_to_its_length(tmp_path
         {"name": "Ushuaia", "stories": [], "told": None},
     ]
     assert stories["On Sport"]["rank"] == 1
-    assert not stories["On Business"]["shown"]
+    assert "On Business" not in stories
+    assert [item["reason"] for item in day["report"]["skipped"]] == ["muted by your interests"]
     shown = [story for story in day["stories"] if story["shown"]]
     assert 1 < len(shown) < len(STORIES)
     longer = CliRunner().invoke(app, [*command, "--length", "long"])
     assert sum(story["shown"] for story in json.loads(longer.stdout)["stories"]) == len(STORIES) - 1
+    page = CliRunner().invoke(app, [*command[:-1], "md"]).stdout
+    assert "brewery" not in page
+    assert "muted by your interests" in page
     assert "Armies" in {story["section"] for story in json.loads(longer.stdout)["stories"]}
 
 

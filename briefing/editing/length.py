@@ -37,8 +37,6 @@ def stories_to_show(plans: Sequence[StoryPlan], length: str) -> list[str]:
     room = {False: words, True: words * _ASIDE}
     shown: list[str] = []
     for plan in plans:
-        if plan.muted:
-            continue
         aside = plan.headline_only or plan.type in _VIEWS
         cost = _words(plan, first=not shown)
         if shown and not plan.watched and (cost > room[False] or (aside and cost > room[True])):

@@ -61,7 +61,9 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
     when = _when(doc, predicate.verb, date_mentions(doc, article))
     if when is None and doc is not docs[index]:
         when = _when_of_source(docs[index], predicate.verb, article)
-    where = places_of(doc, predicate.verb, cast.tokens)
+    where = places_of(
+        doc, predicate.verb, cast.tokens, source=docs[index] if doc is not docs[index] else None
+    )
     other = (
         setting_of(predicate.verb, index, article, docs, when=when is None, where=not where)
         if predicate.kind is not Kind.PLANNED

@@ -225,5 +225,7 @@ def _is_plan(verb: Token, tense: Tense | None) -> bool:
 def _takes_effect(verb: Token, tense: Tense | None) -> bool:
     if tense is not Tense.PRESENT:
         return False
+    if any(child.lower_ == "next" and child.dep_ == "advmod" for child in verb.children):
+        return True  # "the council meets next in February"
     objects = {token.lemma_ for token in verb.subtree if token.dep_ in {"pobj", "dobj"}}
     return verb.lemma_ in {"come", "go", "enter", "take"} and bool(objects & {"force", "effect"})

@@ -49,14 +49,26 @@ _LOCAL_SERVICES = word_set(
 _MOST = 3
 
 
-def places_of(doc: Doc, verb: Token | None, people: Collection[int]) -> tuple[str, ...]:
+def places_of(
+    doc: Doc, verb: Token | None, people: Collection[int], *, source: Doc | None = None
+) -> tuple[str, ...]:
     """Return the places of the event that ``verb`` tells, the nearest to the verb first.
 
     Args:
         doc: The text.
         verb: The verb of the event.
         people: Indices of tokens that belong to people's names.
+        source: The sentence that the text is a shortening of: it may give the verb a place that the text left out.
     """
+    near, other = _places(doc, verb, people)
+    if not near and other and source is not None and verb is not None:
+        same = [token for token in source if token.lemma_ == verb.lemma_ and token.pos_ == verb.pos_]
+        near = _places(source, same[0], ())[0] if len(same) == 1 else []
+    return tuple(dict.fromkeys(near or other))[:_MOST]
+
+
+def _places(doc: Doc, verb: Token | None, people: Collection[int]) -> tuple[list[str], list[str]]:
+    """Return the places that are said of a verb, and the best of the others."""
     near: list[str] = []
     far: list[str] = []
     modifying: list[str] = []
@@ -74,8 +86,7 @@ def places_of(doc: Doc, verb: Token | None, people: Collection[int]) -> tuple[st
             near.append(_written(span))
         elif root.dep_ in {"compound", "nmod", "poss"} and root.ent_type_ in _PLACES and _happens(root.head):
             modifying.append(_written(span))
-    found = near or far or modifying or _of_local_services(doc)
-    return tuple(dict.fromkeys(found))[:_MOST]
+    return near, far or modifying or _of_local_services(doc)
 
 
 def _of_local_services(doc: Doc) -> list[str]:
@@ -210,6 +221,8 @@ def _belongs(preposition: Token, verb: Token | None) -> bool:
             return True
         if token.dep_ in {"relcl", "advcl", "ccomp", "ROOT"} or token.head.i == token.i:
             return False
+        if token.dep_ == "conj" and token.pos_ == "VERB":
+            return False  # "met in Oslo and agreed on patrols in the Sound"
         token = token.head
     return False
 
