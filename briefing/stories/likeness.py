@@ -102,6 +102,10 @@ class Likeness:
         if not len(others):
             return
         scores = self._products(number, others, self._weights) * self._date_factors(number, others)
+        # What follows only lowers them.
+        others, scores = others[scores >= LEAST], scores[scores >= LEAST]
+        if not len(others):
+            return
         shared = self._products(number, others, self._ordinary) / _ORDINARY_WORDS
         scores *= 1.0 - _NAMES_ALONE * (1.0 - numpy.minimum(shared, 1.0))
         scores *= self._name_factors(number, others) * self._day_factors(number, others)
