@@ -98,6 +98,8 @@ def _with_headlines(
 ) -> list[list[int]]:
     """Let articles of which only the headline is known join the story that it names."""
     joined = [list(group) for group in groups]
+    if not headlines:
+        return joined
     known = [
         {
             stem

@@ -14,6 +14,7 @@ the same form filled in for another day) is not a copy, however much it shares.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import re
 import zlib
@@ -191,7 +192,12 @@ def _foreign(one: Article, other: Article) -> int:
     """Return how many of the less common words of a text's opening the other text lacks."""
     opening = " ".join(one.text[: _OPENING_WORDS * 20].split()[:_OPENING_WORDS])
     stems = {stem for stem in content_stems(opening) if not is_frequent(stem, _COMMON)}
-    return len(stems - set(content_stems(other.text)))
+    return len(stems - _stems_of(other.text))
+
+
+@functools.lru_cache(maxsize=512)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(content_stems(text))
 
 
 def _earliest_first(

@@ -60,6 +60,7 @@ def words(text: str) -> Iterator[str]:
         yield match.group()
 
 
+@functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return a lower-case word without its common English endings (``signed``, ``signs`` → ``sign``).
 
