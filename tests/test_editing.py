@@ -209,6 +209,24 @@ def test_different_counts_of_the_dead_are_shown_as_a_disagreement_the_later_firs
     assert ("alpha",) in [bullet.citations[:1] for bullet in day.stories[0].bullets]
 
 
+def test_the_headline_gives_no_count_that_a_later_report_overtook():
+    old = brief(
+        "alpha",
+        "The fire in the Lindmark market killed 12 people.",
+        title="Twelve die in Lindmark market fire",
+        published=dt.datetime(2024, 12, 10, 9, 10, tzinfo=dt.UTC),
+    )
+    new = brief(
+        "beta",
+        "The fire killed 15 people in the Lindmark market, officials said.",
+        title="Death toll of Lindmark fire rises to 15",
+        published=dt.datetime(2024, 12, 10, 13, 40, tzinfo=dt.UTC),
+    )
+    for order in ((old, new), (new, old)):
+        (story,) = compiled(*order).stories
+        assert story.headline == "Death toll of Lindmark fire rises to 15"
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

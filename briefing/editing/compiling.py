@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.editing.calendar import StoryTexts, coming_up
 from briefing.editing.corrections import corrections
-from briefing.editing.disagreements import disagreements
+from briefing.editing.disagreements import disagreements, is_outdated
 from briefing.editing.disputes import disputes
 from briefing.editing.earlier import Continuity
 from briefing.editing.glance import glance
@@ -158,7 +158,7 @@ class _Draft:
 
     plan: StoryPlan
     section: str
-    headline: str
+    headlines: Sequence[str]
     by_article: Mapping[str, Sequence[Bullet]]
     shown: bool
 
@@ -170,10 +170,12 @@ class _Draft:
         told = plan.section if plan.type not in _VIEW_TYPES else VIEWS
         is_shown = shown is None or plan.id in shown
         section = told if any(by_article.values()) or not (is_shown or plan.headline_only) else HEADLINES
-        leading = plan.articles[0]
-        brief = written.get(leading.id)
-        headline = (brief.headline if brief else "") or leading.title or leading.origin
-        return cls(plan=plan, section=section, headline=headline, by_article=by_article, shown=is_shown)
+        leading, *others = plan.articles
+        headlines = [
+            (written[article.id].headline if article.id in written else "") or article.title or article.origin
+            for article in (leading, *sorted(others, key=_age))
+        ]
+        return cls(plan=plan, section=section, headlines=headlines, by_article=by_article, shown=is_shown)
 
     @property
     def bullets(self) -> list[Bullet]:
@@ -188,9 +190,12 @@ class _Draft:
         plan = self.plan
         articles = {article.id: article for article in plan.articles}
         merged = merged_bullets(self.by_article, articles=articles, most=most)
+        differing = self._disagreements() if self.shown and self.section not in _LAST else ()
         return Story(
             id=plan.id,
-            headline=self.headline,
+            headline=next(
+                (line for line in self.headlines if not is_outdated(line, differing)), self.headlines[0]
+            ),
             rank=rank,
             bullets=merged.shown,
             more=merged.more,
@@ -201,7 +206,7 @@ class _Draft:
             type=plan.type,
             watched=plan.watched,
             importance=round(plan.score, 3),
-            disagreements=self._disagreements() if self.shown and self.section not in _LAST else (),
+            disagreements=differing,
             shown=self.shown,
         )
 

@@ -55,7 +55,7 @@ _TOLL = (
 )
 
 _TOPICS: tuple[tuple[str, str, str], ...] = (
-    ("killed", r"killed|dead|died|slain|deaths|fatalities", r"killed|killing|kills|claimed the lives of"),
+    ("killed", r"killed|dead|died|die|slain|deaths|fatalities", r"killed|killing|kills|claimed the lives of"),
     (
         "injured",
         r"injured|wounded|hurt|injuries",
@@ -243,6 +243,16 @@ def _group(words: str) -> str:
 def _place_after(text: str, end: int) -> str:
     match = _PLACE.match(text, max(end - 3, 0)) or _PLACE.match(text, end)
     return match[1].casefold() if match else ""
+
+
+def is_outdated(headline: str, differing: Sequence[Disagreement]) -> bool:
+    """Tell whether a headline gives another count than the latest of those that differ."""
+    latest = [count for item in differing if not item.is_dispute for count in counts_in(item.claims[0].text)]
+    return any(
+        (told.topic, told.group) == (count.topic, count.group) and contradict(told, count)
+        for told in counts_in(headline)
+        for count in latest
+    )
 
 
 def contradict(one: Count, other: Count) -> bool:
