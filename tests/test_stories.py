@@ -179,6 +179,47 @@ def test_another_telling_is_no_copy():
     assert plan.copies == ()
 
 
+def test_pages_of_one_form_are_no_copies_of_each_other():
+    form = (
+        "On this page of the school programme you will find the transcript of today's show and a place for teachers to ask "
+        "for the roll call. Thank you for using the programme of the school channel in your lessons this year. The weekly "
+        "quiz asks ten questions about the events of the news and is published every Friday by the editors. Viewers of at "
+        "least 13 years may leave a comment for a chance to be named in the show by writing the name of their school and its "
+        "mascot beneath the page. The editors look through the comments and choose one school a day for the roll call. Click "
+        "here to reach the transcript of the show, and please note that some time may pass between the moment when the video "
+        "is there and the moment when the transcript is published. The programme is written for schools by a team of reporters "
+        "and teachers who read all questions that reach them and answer the best of them at the end of every month on air. "
+    )
+    openings = (
+        (
+            "A lighthouse keeper in Norland explains why tides differ from coast to coast, and a baker shows how salt made the "
+            "island of Saint Orrin rich three centuries ago, long before the first ferry crossed the strait with tourists."
+        ),
+        (
+            "The senate of Calder votes on pensions after a night of speeches, while miners camp on its steps with drums. Then a "
+            "violin maker from Alden shows which spruce sings best and why he waits twenty winters before cutting a board."
+        ),
+        (
+            "Divers map wrecks in a cold bay with sonar and chalk. An astronomer counts meteors from the roof of her school, and "
+            "pupils in Lorne learn how a printing press worked by setting a whole page of their own letters in lead type."
+        ),
+        (
+            "Glaciers above Skarn lose their tongues faster than maps can follow. A goat herd turned guide tells how paths move, "
+            "and engineers explain what a valley below does with twice the water in June and half of it in dry September."
+        ),
+    )
+    pages = [
+        article(f"page{number}", f"{opening} {form}")
+        for number, opening in enumerate(openings)
+        if number != 2
+    ]
+    short = article("page5", f"{openings[2][:120]}. {form}")
+    assert not any(plan.copies for plan in form_stories([*pages, short], now=NOW))
+    copied = article("again", f"LINDMARK (Agency) - {openings[0]} {form}")
+    (copies,) = [plan.copies for plan in form_stories([*pages, copied], now=NOW) if plan.copies]
+    assert {name for pair in copies for name in pair} == {"page0", "again"}
+
+
 def test_the_longest_text_carries_the_story_and_of_equals_the_earliest():
     cut = "\n".join(_sentences(FIRE)[:5])
     late = article("late", FIRE, published=dt.datetime(2024, 12, 10, 15, tzinfo=dt.UTC))

@@ -44,6 +44,8 @@ _COMMON = 0.02
 # Candidates are found by every fourth run (chosen by value, so the same ones in each copy) to spare memory,
 # and judged by all of them.
 _SAMPLE = 4
+_FORM = 3
+_LEAST_FILLED_IN = 2
 # Of texts of nearly the same length the earliest is the original.
 _SAME_LENGTH = 0.9
 
@@ -156,7 +158,11 @@ def _near_original(
     place: int, holders: dict[int, list[int]], prints: Sequence[_Print], articles: Sequence[Article]
 ) -> int | None:
     own = prints[place]
-    candidates = {other for run in _sampled(own.runs) for other in holders.get(run, ())}
+    sampled = _sampled(own.runs)
+    candidates = {other for run in sampled for other in holders.get(run, ())}
+    # What several originals hold is a form that they fill in: the rest decides.
+    filled_in = {run for run in sampled if len(holders.get(run, ())) < _FORM}
+    is_form = len(filled_in) < len(sampled) and len(filled_in) >= _LEAST_FILLED_IN
     best: int | None = None
     best_share = 0.0
     for candidate in sorted(candidates):
@@ -171,6 +177,7 @@ def _near_original(
             and share >= SHARED
             and share > best_share
             and share >= _least_share(articles[place], articles[candidate])
+            and not (is_form and len(filled_in & other.runs) < SHARED * len(filled_in))
         ):
             best, best_share = candidate, share
     return best
