@@ -209,6 +209,19 @@ def test_different_counts_of_the_dead_are_shown_as_a_disagreement_the_later_firs
     assert ("alpha",) in [bullet.citations[:1] for bullet in day.stories[0].bullets]
 
 
+def test_what_five_outlets_open_with_does_not_fill_the_story():
+    lines = {
+        "alpha": "A fire destroyed the covered market of Lindmark and 300 stalls on Tuesday night, officials said.",
+        "beta": "The covered market of Lindmark, built in 1887, burned down in a fire on Tuesday night, officials said.",
+        "gamma": "Officials said a fire had burned down the covered market of Lindmark on Tuesday night with 40 boats.",
+    }
+    briefs = [brief(name, line) for name, line in lines.items()]
+    new = "The sprinklers had been switched off for repairs of the roof, fire chief Anna Berg said."
+    briefs[2] = brief("gamma", lines["gamma"], new)
+    (story,) = compiled(*briefs, first_story_bullets=3).stories
+    assert new in [bullet.text for bullet in story.bullets]
+
+
 def test_the_headline_gives_no_count_that_a_later_report_overtook():
     old = brief(
         "alpha",

@@ -58,6 +58,19 @@ def test_questions_quotations_first_person_and_links_are_no_bullets(left_out):
     assert not any(left_out in text for text in order(BRIDGE))
 
 
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_post_that_the_page_shows_is_nobody_s_report(between: str):
+    post = "Norland is letting timber cross the border again. There will never be peace like that!"
+    found = order(
+        "President Anna Weld accused Norland on Monday of buying timber from the rebels of the north.\n"
+        f"{post}{between}— Anna Weld (@annaweld) 9 December 2024\n"
+        "The foreign minister of Norland seems to think so.\n"
+        "Norland denied on Tuesday that any timber had crossed its border since the summer of last year."
+    )
+    assert sorted(text.split()[0] for text in found) == ["Norland", "President"]
+    assert not any("letting" in text for text in found)
+
+
 def test_a_long_first_sentence_is_not_lost():
     lead = (
         "The parliament of Norland, which had met through the night after three days of protests in front of "

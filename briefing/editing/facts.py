@@ -18,6 +18,8 @@ from briefing.stories.terms import content_stems, is_frequent
 from briefing.types import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.types import Bullet
 
 SAME_WORDS = 0.6
@@ -227,6 +229,15 @@ def tells_much_the_same(line: Bullet, shown: Bullet) -> bool:
     weights.update(dict.fromkeys(new.numbers, 2.0))
     shared = sum(value for word, value in weights.items() if word in known.words or word in known.numbers)
     return shared >= _SAME_WEIGHT * sum(weights.values())
+
+
+def share_known(text: str, others: Sequence[str]) -> float:
+    """Return the share of a line's words and numbers that some other lines hold together, rare ones counting twice."""
+    new = fact_of(text)
+    weights = {word: _weight(word, new) for word in (*new.words, *new.numbers)}
+    known = {word for other in map(fact_of, others) for word in (*other.words, *other.numbers)}
+    total = sum(weights.values())
+    return sum(value for word, value in weights.items() if word in known) / total if total else 0.0
 
 
 def _weight(word: str, fact: Fact) -> float:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from briefing.editing.chains import independent_sources
 from briefing.editing.disagreements import contradict, counts_in
-from briefing.editing.facts import fact_of, is_reworded, same_fact, says_nothing_new, tells_much_the_same
+from briefing.editing.facts import (
+    fact_of,
+    is_reworded,
+    same_fact,
+    says_nothing_new,
+    share_known,
+    tells_much_the_same,
+)
 from briefing.editing.proving import Prover
 from briefing.stories.terms import content_stems
 from briefing.types import Kind
@@ -34,6 +41,8 @@ _LEADING_FIRST = 1.0
 _EARLY = 0.5
 _FADING = 0.3
 _LEANING = 1.5
+_REPEATED = 1.5
+"""What a line loses in importance where lines of other articles before it hold all of its words."""
 _OPENING = 15
 """Sentences of another article that are looked at for how much of a fact it tells."""
 
@@ -103,16 +112,32 @@ def merged_bullets(
     importance = {id(fact): _importance(fact, articles) for fact in facts}
     old = _outdated(facts, articles, importance)
     ordered = sorted(facts, key=lambda fact: (-importance[id(fact)], _time(fact, articles), fact.first.rank))
-    shown: list[Bullet] = []
-    more: list[Bullet] = []
-    for fact in ordered:
-        told_before = any(tells_much_the_same(fact.bullet, line) for line in shown)
-        if len(shown) < most and not told_before and id(fact) not in old:
-            shown.append(fact.bullet)
-        else:
-            more.append(fact.bullet)
-    introduced = _introduced(shown)
-    return Merged(shown=introduced, more=tuple(more))
+    shown = _shown([fact for fact in ordered if id(fact) not in old], importance, most)
+    more = [fact.bullet for fact in ordered if fact.bullet not in shown]
+    return Merged(shown=_introduced(shown), more=tuple(more))
+
+
+def _shown(facts: Sequence[_Fact], importance: Mapping[int, float], most: int) -> list[Bullet]:
+    """Return the lines to show: each the most important for what it adds to those of other articles before it.
+
+    Maximal marginal relevance (Carbonell and Goldstein 1998): six outlets open with the same event in words that the
+    gate cannot prove to be the same, and a reader wants it once. Within an article the summarizer saw to that.
+    """
+    left = list(facts)
+    shown: list[_Fact] = []
+
+    def worth(fact: _Fact) -> float:
+        others = [
+            known.bullet.text for known in shown if known.bullet.citations[:1] != fact.bullet.citations[:1]
+        ]
+        return importance[id(fact)] - _REPEATED * share_known(fact.bullet.text, others)
+
+    while left and len(shown) < most:
+        best = max(left, key=worth)
+        left.remove(best)
+        if not any(tells_much_the_same(best.bullet, known.bullet) for known in shown):
+            shown.append(best)
+    return [fact.bullet for fact in shown]
 
 
 def _outdated(

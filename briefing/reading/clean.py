@@ -64,6 +64,7 @@ _CREDITS_AT_END = re.compile(
     r"|Copyright [^!?]{2,160})\.?$"
 )
 _SENTENCE_THEN = re.compile(r"[.!?…][\"'”’)]*\s*(?=[^.!?…]*$)")
+_POST_AUTHOR = re.compile(r"[—–-] .{1,60}\(@\w+\).{0,40}")
 _POST_CREDIT = re.compile(
     r"\W*(?:[—–-] .{1,60}\(@\w+\).{0,40}|pic\.twitter\.com/\w+|https?://t\.co/\w+|https?://\S+)$"
 )
@@ -153,6 +154,8 @@ def _assembled(  # noqa: C901 - one pass over the lines, in their order
             continue
         if (shown and index < first + 4 and is_title(unit, shown)) or _is_label(unit, early=early):
             continue
+        if not early and _POST_AUTHOR.fullmatch(following):
+            continue  # a post that the page shows: somebody's words without a word on who speaks
         if early and (agency := _AGENCY_IN_DATELINE.match(unit)):
             fields = {"source": agency["outlet"], **fields}
         paragraph = _paragraph(_without_title(unit, shown) if early and shown else unit, first=early)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SINGLE = re.compile(r"(?<![\w'])'(?=\S)(?:[^']|(?<=\w)'(?=\w))+?(?<=\S)'(?!\w)")
 
+_AUTHOR_OF_POST = re.compile(r"\s*[—–-]\s?.{1,60}\(@\w+\)")
+
 
 def quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans between quotation marks, marks included; one that never closes runs to the end."""
@@ -94,3 +96,23 @@ def _left_open(text: str) -> bool:
 
 def _closes(text: str) -> bool:
     return _CLOSING.search(normalise(text)) is not None
+
+
+def posted(article: Article) -> frozenset[int]:
+    """Return the sentences of posts that a page shows whole: somebody's words without a word on who speaks.
+
+    Such a post ends with its author: "— Ann Weld (@annweld) 28 December 2017".
+    """
+    found: set[int] = set()
+    for index, sentence in enumerate(article.sentences):
+        if not _AUTHOR_OF_POST.match(sentence.text):
+            continue
+        found.add(index)
+        for before in range(index - 1, -1, -1):
+            found.add(before)
+            if (
+                not before
+                or "\n" in article.text[article.sentences[before - 1].end : article.sentences[before].start]
+            ):
+                break
+    return frozenset(found)

@@ -22,7 +22,7 @@ import numpy as np
 from briefing.summarizing.analysis import is_english
 from briefing.summarizing.features import AGREEING, FEATURES, feature_rows
 from briefing.summarizing.headline import title_of
-from briefing.summarizing.quotes import spoken
+from briefing.summarizing.quotes import posted, spoken
 from briefing.summarizing.stems import content_words
 from briefing.summarizing.wording import count_words, plain, sentence_like
 
@@ -69,6 +69,7 @@ _PREFERRED, _IDLE = 1.5, -2.0
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b(?!\.)|^(?:We|My|Our|You|Your)\b")
 _BROKEN = re.compile(r"\w\?\s?[a-z]|\s\?\s|\?\?|\ufffd|â[?€]")
+_POINTS_BACK = re.compile(r"\b(?:think|thinks|thought|believes?|do|does|did|says?|said|hopes?|hoped) so[.!]$")
 _LINK = re.compile(
     r"(?:read (?:more|also)|related|watch|see also|photos?|video|click|more)\b\s*[:|]", re.IGNORECASE
 )
@@ -128,7 +129,7 @@ def worth_telling(choice: Choice, told: int) -> bool:
 def usable_sentences(article: Article, docs: Sequence[Any]) -> list[int]:
     """Return the sentences that can be bullets: no question, fragment, request, link or mere quotation."""
     english = is_english(article)
-    speech = spoken(article, docs)
+    speech = {*spoken(article, docs), *posted(article)}
     return [
         index
         for index, sentence in enumerate(article.sentences)
@@ -199,7 +200,7 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
         return False
     if text.endswith("?") or not sentence_like(text) or not text[:1].strip("\"'(").isprintable():
         return False
-    if _LINK.match(text):
+    if _LINK.match(text) or _POINTS_BACK.search(text):
         return False
     # "wetlands? among": a dash or a quotation mark that an encoding lost.
     if text[:1].islower() or _BROKEN.search(text):
