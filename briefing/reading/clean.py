@@ -66,7 +66,7 @@ _CREDITS_AT_END = re.compile(
 _SENTENCE_THEN = re.compile(r"[.!?…][\"'”’)]*\s*(?=[^.!?…]*$)")
 _POST_AUTHOR = re.compile(r"[—–-] .{1,60}\(@\w+\).{0,40}")
 _POST_CREDIT = re.compile(
-    r"\W*(?:[—–-] .{1,60}\(@\w+\).{0,40}|pic\.twitter\.com/\w+|https?://t\.co/\w+|https?://\S+)$"
+    rf"\W*(?:{_POST_AUTHOR.pattern}|pic\.twitter\.com/\w+|https?://t\.co/\w+|https?://\S+)$"
 )
 
 

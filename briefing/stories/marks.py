@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.stories.rank import headline_kind, is_meeting
+from briefing.stories.rank import beginning_of, headline_kind, is_meeting
 from briefing.stories.terms import is_frequent, stem, stop_words
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from briefing.types import Article
 
-NAME_WORDS = 110
+_NAME_WORDS = 110
 _ORDINARY = 0.01
 _NAME_OR_END = re.compile(r"[^\W\d_][\w'’-]*|[.!?:\n]")
 _CALENDAR = frozenset(
@@ -23,7 +23,6 @@ _CALENDAR = frozenset(
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
-_BEGINNING = 400
 _FURTHER = re.compile(
     r"\b(?:me{1,2}t(?:s|ing)?\s+(?:\w+\s+){0,4}?(?:again|(?:for\s+)?(?:a|the)\s+(?:second|third|fourth)\s+time|once\s+more)"
     r"|(?:second|third|fourth|another)\s+(?:meeting|summit|round\s+of\s+talks))\b",
@@ -38,8 +37,9 @@ class Marks:
     Attributes:
         day: Its day of publication.
         names: The names in its beginning.
-        days: The days of the meeting that it reports, as ordinals.
-        further: True where it says of a meeting that it is not the first; None where it reports no meeting.
+        days: The days of the meeting that it reports, as ordinals; other reports name days of all sorts.
+        further: True where it says of a meeting that it is not the first ("met for a second time"); None where it
+            reports no meeting.
         kind: What its headline tells, "meeting" or "harm"; empty where it is neither or both.
     """
 
@@ -52,16 +52,17 @@ class Marks:
 
 def marks_of(article: Article) -> Marks:
     """Return the marks of an article."""
+    meeting = is_meeting(article)
     return Marks(
         day=article.day,
-        names=names_in(article),
-        days=days_of_meeting(article),
-        further=further(article),
+        names=_names_in(article),
+        days=_days_of_meeting(article) if meeting else frozenset(),
+        further=_FURTHER.search(beginning_of(article)) is not None if meeting else None,
         kind=headline_kind(article),
     )
 
 
-def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
+def _names_in(article: Article) -> frozenset[str]:
     """Return the stems of the capitalised words of the title and the beginning that look like names.
 
     At the beginning of a sentence a word counts unless it is an ordinary word of the news. Scripts without capital
@@ -72,7 +73,7 @@ def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
         opens = True
         for count, match in enumerate(_NAME_OR_END.finditer(text)):
             word = match.group()
-            if count >= limit:
+            if count >= _NAME_WORDS:
                 break
             if not word[0].isalpha():
                 opens = True
@@ -89,27 +90,19 @@ def names_in(article: Article, limit: int = NAME_WORDS) -> frozenset[str]:
     return frozenset(found)
 
 
-def days_of_meeting(article: Article) -> frozenset[int]:
+def _days_of_meeting(article: Article) -> frozenset[int]:
     """Return the days that the beginning of a report on a meeting names by their weekday, as ordinals.
 
-    None without a date of publication, and none for other reports: these name days of all sorts.
+    None without a date of publication.
 
     "On Monday" is the last Monday before the day of publication, or that day; what lies ahead ("will meet on Friday")
     is taken for the past too, which is the same for every report of the same day.
     """
-    if article.day is None or not is_meeting(article):
+    if article.day is None:
         return frozenset()
     published = article.day.toordinal()
     weekday = article.day.weekday()
-    text = f"{article.title}\n{article.text[:_BEGINNING]}"
     return frozenset(
         published - (weekday - _WEEKDAYS.index(match.group().lower())) % 7
-        for match in _WEEKDAY.finditer(text)
+        for match in _WEEKDAY.finditer(beginning_of(article))
     )
-
-
-def further(article: Article) -> bool | None:
-    """Tell whether a report on a meeting says that it is not the first ("met for a second time"); None for others."""
-    if not is_meeting(article):
-        return None
-    return _FURTHER.search(f"{article.title}\n{article.text[:_BEGINNING]}") is not None

@@ -91,7 +91,8 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     leading = articles[0]
     score = OUTLETS * math.log2(max(outlets, 1)) + PROMINENCE * prominence
     score += RECENCY * max(_recency(article, now) for article in articles)
-    score += _kind(leading) + _people_and_places(leading)
+    if not _is_sport(leading):
+        score += _kind(leading) + _people_and_places(leading)
     if all(article.headline_only for article in articles):
         score += HEADLINE_ONLY
     elif leading.type in {ArticleType.OPINION, ArticleType.ANALYSIS}:
@@ -101,24 +102,23 @@ def importance(articles: Sequence[Article], *, outlets: int, prominence: float, 
     return score
 
 
-def _beginning(article: Article) -> str:
+def beginning_of(article: Article) -> str:
+    """Return the title and the first characters of an article, by which its kind of event is told."""
     return f"{article.title}\n{article.text[:_LEAD_CHARACTERS]}"
 
 
 def _is_sport(article: Article) -> bool:
-    return len(set(map(str.lower, _SPORT.findall(_beginning(article))))) >= _SPORT_WORDS
+    return len(set(map(str.lower, _SPORT.findall(beginning_of(article))))) >= _SPORT_WORDS
 
 
 def _kind(article: Article) -> float:
     """Return what the kind of event adds: meetings and agreements, harm, decisions of bodies that decide."""
-    if _is_sport(article):
-        return 0.0
     kinds = (
         (_MEETING, MEETING_IN_TITLE, MEETING_IN_LEAD),
         (_HARM, HARM_IN_TITLE, HARM_IN_LEAD),
         (_DECISION, DECISION_IN_TITLE, DECISION_IN_LEAD),
     )
-    beginning = _beginning(article)
+    beginning = beginning_of(article)
     return max(
         in_title if words.search(article.title) else in_lead if words.search(beginning) else 0.0
         for words, in_title, in_lead in kinds
@@ -127,18 +127,12 @@ def _kind(article: Article) -> float:
 
 def headline_kind(article: Article) -> str:
     """Return whether a headline tells a "meeting" or "harm"; nothing where it tells neither or both."""
-    told = [
-        kind
-        for kind, words in (("meeting", _MEETING), ("harm", _HARM))
-        if words.search(article.title) and not _is_sport(article)
-    ]
-    return told[0] if len(told) == 1 else ""
+    told = [kind for kind, words in (("meeting", _MEETING), ("harm", _HARM)) if words.search(article.title)]
+    return told[0] if len(told) == 1 and not _is_sport(article) else ""
 
 
 def _people_and_places(article: Article) -> float:
-    if _is_sport(article):
-        return 0.0
-    beginning = _beginning(article)
+    beginning = beginning_of(article)
     named = {_states()[match.group()] for match in _state_words().finditer(beginning)}
     return STATE * min(len(named), _STATES) + (OFFICE if _OFFICES.search(beginning) else 0.0)
 
@@ -159,7 +153,7 @@ def _state_words() -> re.Pattern[str]:
 
 def is_meeting(article: Article) -> bool:
     """Tell whether an article's title or beginning speaks of a meeting or an agreement."""
-    return not _is_sport(article) and _MEETING.search(_beginning(article)) is not None
+    return not _is_sport(article) and _MEETING.search(beginning_of(article)) is not None
 
 
 def _recency(article: Article, now: dt.datetime) -> float:
