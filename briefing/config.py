@@ -26,7 +26,8 @@ from briefing.errors import ConfigError
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-FORMATS = ("md", "html", "json", "ics")
+FORMATS = ("md", "html", "json", "ics", "txt", "pdf", "epub")
+DEFAULT_FORMATS = ("md", "html", "json", "ics")
 LENGTHS = {"short": 2.5, "normal": 7.0, "long": 15.0}
 """Minutes of reading that the named lengths of a document stand for."""
 
@@ -50,7 +51,7 @@ class Settings:
         embedder: Name of the model that compares articles; ``none`` compares words alone.
         timezone: IANA zone in which the day is counted; empty means the machine's own.
         out: Folder that documents are written to.
-        formats: Forms of the document: ``md``, ``html``, ``json``, ``ics`` (the calendar).
+        formats: Forms of the document: ``md``, ``html``, ``json``, ``ics`` (the calendar), ``txt``, ``pdf``, ``epub``.
         max_bullets: Most bullets of a brief (1 to 6).
         max_words: Most words of a bullet.
         max_document_mb: Larger inputs are skipped with a reason, megabytes.
@@ -74,7 +75,7 @@ class Settings:
     embedder: str = EMBEDDER
     timezone: str = ""
     out: Path = Path("out")
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = DEFAULT_FORMATS
     max_bullets: int = 4
     max_words: int = 30
     max_document_mb: float = 10.0

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from briefing.archive import Archive, BriefingRecord, StoredArticle, StoredDocument, ToldStory
     from briefing.config import Settings
     from briefing.delivery import Channel, DeliveryReport
+    from briefing.errors import RenderError
+    from briefing.rendering import RenderedForms
     from briefing.stories.newsday import Span
     from briefing.types import Briefing
 
@@ -57,11 +59,13 @@ class Edition:
         record: As it lies in the archive.
         fresh: False where it was made before from the same inputs.
         briefs: What was written or remembered for it; empty where it is not fresh.
+        failures: Why a form could not be made, by form; the next run tries it again.
     """
 
     record: BriefingRecord
     fresh: bool
     briefs: tuple[Brief, ...] = ()
+    failures: Mapping[str, RenderError] = field(default_factory=dict)
 
 
 def run_morning(
@@ -138,9 +142,10 @@ def write_documents(documents: Mapping[str, bytes], date: dt.date, settings: Set
 
     paths = []
     for form in settings.formats:
-        target = settings.out / f"{date.isoformat()}.{form}"
-        write_atomic(target, documents[form].decode("utf-8"))
-        paths.append(target)
+        if form in documents:
+            target = settings.out / f"{date.isoformat()}.{form}"
+            write_atomic(target, documents[form])
+            paths.append(target)
     return paths
 
 
@@ -273,7 +278,8 @@ def compile_edition(
     known = archive.briefing(day, inputs=inputs)
     if known is not None:
         archive.extend_briefing(known.id, span.ends)
-        return Edition(record=_with_forms(known, archive, settings, news.articles), fresh=False)
+        record, failures = _with_forms(known, archive, settings, news.articles)
+        return Edition(record=record, fresh=False, failures=failures)
     report = RunReport(
         read=len(chosen) + len(left_out) + len(troubles), skipped=(*troubles, *left_out), seconds=seconds
     )
@@ -336,15 +342,17 @@ def _made(
     briefing = made.briefing
     used = {story.id: [*story.articles, *(own for own, _ in story.copies)] for story in briefing.stories}
     numbers = {article.id: stored.id for stored, article in pairs}
+    by_id = {article.id: article for article in news.articles}
+    rendered = _forms(briefing, settings.formats, by_id)
     record = archive.save_briefing(
         briefing,
         starts=news.span.starts,
         ends=news.span.ends,
         inputs=inputs,
-        forms=_forms(briefing, settings.formats, news.articles),
+        forms=rendered.forms,
         documents={name: numbers[name] for names in used.values() for name in names if name in numbers},
     )
-    return Edition(record=record, fresh=True, briefs=made.briefs)
+    return Edition(record=record, fresh=True, briefs=made.briefs, failures=rendered.failures)
 
 
 def _numbered(chosen: Sequence[StoredArticle]) -> list[Article]:
@@ -399,15 +407,15 @@ def _editors_version() -> str:
 
 def _with_forms(
     record: BriefingRecord, archive: Archive, settings: Settings, articles: Sequence[Article]
-) -> BriefingRecord:
+) -> tuple[BriefingRecord, Mapping[str, RenderError]]:
     """Return a briefing with every form that is asked for now, rendered where it was not asked for then."""
     missing = tuple(form for form in settings.formats if form not in record.forms)
     if not missing:
-        return record
-    made = _forms(record.briefing, missing, articles)
-    for form, body in made.items():
+        return record, {}
+    made = _forms(record.briefing, missing, {article.id: article for article in articles})
+    for form, body in made.forms.items():
         archive.save_form(record.id, form, body)
-    return replace(record, forms={**record.forms, **made})
+    return replace(record, forms={**record.forms, **made.forms}), made.failures
 
 
 def calendar_beside(date: dt.date, forms: Sequence[str]) -> str | None:
@@ -415,12 +423,7 @@ def calendar_beside(date: dt.date, forms: Sequence[str]) -> str | None:
     return f"{date.isoformat()}.ics" if "ics" in forms else None
 
 
-def _forms(briefing: Briefing, forms: Sequence[str], articles: Sequence[Article]) -> dict[str, bytes]:
-    from briefing.rendering import render  # noqa: PLC0415
+def _forms(briefing: Briefing, forms: Sequence[str], articles: Mapping[str, Article]) -> RenderedForms:
+    from briefing.rendering import rendered_forms  # noqa: PLC0415
 
-    by_id = {article.id: article for article in articles}
-    made = {}
-    for form in forms:
-        text = render(briefing, form, articles=by_id, calendar=calendar_beside(briefing.date, forms))
-        made[form] = (text if text.endswith("\n") else text + "\n").encode("utf-8")
-    return made
+    return rendered_forms(briefing, forms, articles, calendar=calendar_beside(briefing.date, forms))

@@ -508,7 +508,7 @@ def test_a_failed_scheduled_run_sends_a_short_note(home, mailbox):
         ({"type": "e-mail"}, "did you mean 'email'"),
         ({"type": "folder"}, "path is missing"),
         ({"type": "folder", "path": "/x", "format": ["md"]}, "did you mean 'formats'"),
-        ({"type": "folder", "path": "/x", "formats": ["pdf"]}, "unknown format 'pdf'"),
+        ({"type": "folder", "path": "/x", "formats": ["docx"]}, "unknown format 'docx'"),
         ({"type": "email", "host": "h", "from": "me", "to": ["a@b.c"]}, "'me' is no mail address"),
         ({"type": "email", "host": "h", "from": "a@b.c", "to": []}, "to is empty"),
         (

@@ -123,14 +123,16 @@ def _hit(hit: Hit) -> dict[str, Any]:
 @app.command("show")
 def show(
     date: Annotated[str, typer.Argument(metavar="DATE", help="The day: 2024-12-11, today, yesterday.")],
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="md, html, json or ics.")] = "md",
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORM", help="md, html, json, ics, txt, pdf or epub.")
+    ] = "md",
     version: Annotated[
         int | None, typer.Option("--version", metavar="N", help="Which, where a day was compiled again.")
     ] = None,
 ) -> None:
     """Write the briefing of a past day to standard output, as it was made."""
     from briefing.cli.options import parsed_forms  # noqa: PLC0415
-    from briefing.rendering import render  # noqa: PLC0415 - loads templates
+    from briefing.rendering import render_bytes  # noqa: PLC0415 - loads templates
 
     settings = load_settings()
     day = parsed_date(date, _clock().astimezone(settings.zone).date())
@@ -146,8 +148,7 @@ def show(
         raise ArchiveError(f"the archive has no briefing of {day}", hint=hint)
     body = record.forms.get(chosen)
     if body is None:
-        text = render(record.briefing, chosen)
-        body = (text if text.endswith("\n") else text + "\n").encode("utf-8")
+        body = render_bytes(record.briefing, chosen)
     sys.stdout.flush()
     sys.stdout.buffer.write(body)
 
@@ -193,7 +194,7 @@ def export(
         for record in archive.records():
             for form, body in record.forms.items():
                 name = f"{record.briefing.date.isoformat()}{'-' + record.profile if record.profile else ''}.{form}"
-                write_atomic(folder / "briefings" / name, body.decode("utf-8"))
+                write_atomic(folder / "briefings" / name, body)
             briefings += 1
     typer.echo(f"wrote {articles} articles and {briefings} briefings to {folder}")
 

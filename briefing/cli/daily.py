@@ -11,7 +11,7 @@ import typer
 
 from briefing.cli.console import Console, say
 from briefing.cli.deliver import chosen_channels, raise_failed
-from briefing.cli.options import parsed_date, parsed_forms, parsed_span
+from briefing.cli.options import parsed_date, parsed_forms, parsed_span, raise_first
 from briefing.config import Settings, load_settings
 from briefing.errors import ConfigError
 from briefing.morning import (
@@ -27,9 +27,10 @@ from briefing.scheduling import run_lock
 from briefing.writing import memory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.delivery import Channel, DeliveryReport
+    from briefing.errors import RenderError
     from briefing.types import Brief, RunReport
 
 
@@ -58,7 +59,12 @@ def daily(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the documents. [default: out]")
     ] = None,
     forms: Annotated[
-        str | None, typer.Option("--format", metavar="LIST", help="Any of md,html,json,ics. [default: all]")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="Any of md,html,json,ics,txt,pdf,epub. [default: md,html,json,ics]",
+        ),
     ] = None,
     to_stdout: Annotated[
         bool, typer.Option("--stdout", help="Write the one format (default md) to standard output, no files.")
@@ -117,11 +123,15 @@ def daily(
     today = now.astimezone(settings.zone).date()
     day = parsed_date(date, today) or today
     delivery: DeliveryReport | None = None
+    failures: Mapping[str, RenderError]
     wanted = ((chosen or ("md",))[0],) if to_stdout else settings.formats
     if paths or span is not None or everything:
         result = _of_files(paths, settings, now=now, day=day, span=span, everything=everything)
+        from briefing.rendering import rendered_forms  # noqa: PLC0415 - loads templates
+
         calendar = None if to_stdout else calendar_beside(day, wanted)
-        documents = {form: _rendered(result, form, calendar).encode("utf-8") for form in wanted}
+        made = rendered_forms(result.briefing, wanted, result.articles, calendar=calendar)
+        documents, failures = made.forms, made.failures
         report, briefs = result.briefing.report, result.briefs
     else:
         # A past day that is looked at again goes to nobody; briefing deliver --date sends it.
@@ -129,11 +139,12 @@ def daily(
         edition, delivery = _of_archive(
             settings, channels, now=now, day=day, offline=offline, catch_up=catch_up
         )
-        documents = edition.record.forms
+        documents, failures = edition.record.forms, edition.failures
         report, briefs = edition.record.briefing.report, edition.briefs
     if settings.verbose:
         _tell_why(report, briefs)
     if to_stdout:
+        raise_first(failures)
         sys.stdout.flush()
         sys.stdout.buffer.write(documents[wanted[0]])
         return
@@ -143,6 +154,7 @@ def daily(
         for outcome in delivery.outcomes:
             say(outcome.told, settings)
         raise_failed(delivery)
+    raise_first(failures)
 
 
 def _of_files(
@@ -196,13 +208,6 @@ def _of_archive(
 
 def _clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def _rendered(result: Day, form: str, calendar: str | None) -> str:
-    from briefing.rendering import render  # noqa: PLC0415 - loads templates
-
-    text = render(result.briefing, form, articles=result.articles, calendar=calendar)
-    return text if text.endswith("\n") else text + "\n"
 
 
 def _tell_why(report: RunReport, briefs: Sequence[Brief]) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 import typer
 
 from briefing.config import FORMATS, nearest
+from briefing.errors import RenderError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -85,3 +90,14 @@ def parsed_forms(value: str | None) -> tuple[str, ...] | None:
     if not forms:
         raise typer.BadParameter(f"name at least one of {', '.join(FORMATS)}")
     return forms
+
+
+def raise_first(failures: Mapping[str, RenderError]) -> None:
+    """Raise what kept the first form from being made, naming all that could not be; the others were written.
+
+    Raises:
+        RenderError: A form could not be made.
+    """
+    for error in failures.values():
+        named = ", ".join(failures)
+        raise RenderError(f"no {named}: {error.message}", hint=error.hint) from error

@@ -42,7 +42,7 @@ def put_into_folder(edition: Edition, channel: FolderChannel) -> list[Path]:
             if name == "latest" and not _is_latest(channel.path, edition.date, form):
                 continue
             if not target.exists() or target.read_bytes() != body:
-                _write(target, body.decode("utf-8"), channel.name)
+                _write(target, body, channel.name)
             written.append(target)
     return written
 
@@ -100,8 +100,8 @@ def _stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _write(path: Path, text: str, name: str) -> None:
+def _write(path: Path, content: str | bytes, name: str) -> None:
     try:
-        write_atomic(path, text)
+        write_atomic(path, content)
     except (OSError, BriefingError) as exc:
         raise DeliveryError(f"[delivery.{name}]: {exc}", hint="check the path and its rights") from exc

@@ -1,4 +1,4 @@
-"""Briefings and briefs take their forms here: Markdown, HTML, JSON, plain text.
+"""Briefings and briefs take their forms here: Markdown, HTML, PDF, EPUB, JSON, plain text.
 
 All forms show one content (`briefing.rendering.content`); this room arranges and escapes it, and never
 decides what is news.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +25,7 @@ from briefing.rendering.mail import mail_html
 from briefing.rendering.markdown import briefing_markdown, briefs_markdown, story_document
 from briefing.rendering.prepare import Desk, document
 from briefing.rendering.prepare import document as document_of
-from briefing.rendering.text import briefs_text
+from briefing.rendering.text import briefing_text, briefs_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,14 +33,18 @@ if TYPE_CHECKING:
     from briefing.types import Article, Brief, Briefing, Story
 
 __all__ = [
+    "BINARY_FORMATS",
     "BRIEFING_FORMATS",
     "BRIEF_FORMATS",
     "Cut",
+    "RenderedForms",
     "digest_text",
     "document_of",
     "mail_html",
     "render",
     "render_brief",
+    "render_bytes",
+    "rendered_forms",
     "schema",
     "short_text",
     "story_json",
@@ -49,7 +54,8 @@ __all__ = [
     "write_atomic",
 ]
 
-BRIEFING_FORMATS = ("md", "html", "json", "ics")
+BRIEFING_FORMATS = ("md", "html", "json", "ics", "txt", "pdf", "epub")
+BINARY_FORMATS = frozenset({"pdf", "epub"})
 BRIEF_FORMATS = ("text", "md", "json")
 
 _SCHEMAS = Path(__file__).parent / "schemas"
@@ -62,11 +68,11 @@ def render(
     *,
     calendar: str | None = None,
 ) -> str:
-    """Return ``briefing`` as a document.
+    """Return ``briefing`` as a document of one of the textual forms; `render_bytes` makes all.
 
     Args:
         briefing: The briefing.
-        format: ``md``, ``html``, ``json``, or ``ics`` (the calendar of announced events).
+        format: ``md``, ``html``, ``json``, ``txt``, or ``ics`` (the calendar of announced events).
         articles: The briefing's articles by id; they tell the HTML form which passages are not English.
         calendar: Name of the calendar file beside the document, which the HTML form links; None without one.
 
@@ -81,7 +87,74 @@ def render(
         return briefing_json(briefing)
     if format == "ics":
         return briefing_ics(briefing)
+    if format == "txt":
+        return briefing_text(document(briefing, articles))
+    if format in BINARY_FORMATS:
+        raise RenderError(f"{format} is not text", hint="ask for its bytes")
     raise _unknown(format, BRIEFING_FORMATS)
+
+
+def render_bytes(
+    briefing: Briefing,
+    format: str,  # noqa: A002
+    articles: Mapping[str, Article] | None = None,
+    *,
+    calendar: str | None = None,
+) -> bytes:
+    """Return the bytes of ``briefing`` in any form, as they are written to a file.
+
+    Args:
+        briefing: The briefing.
+        format: One of `BRIEFING_FORMATS`.
+        articles: The briefing's articles by id; they tell languages and the paragraphs around quoted passages.
+        calendar: Name of the calendar file beside the document, which the HTML form links; None without one.
+
+    Raises:
+        RenderError: The format is unknown, or what it needs is missing on this machine.
+    """
+    if format == "pdf":
+        from briefing.rendering.pdf import briefing_pdf  # noqa: PLC0415 - loads WeasyPrint
+
+        return briefing_pdf(document(briefing, articles))
+    if format == "epub":
+        from briefing.rendering.epub import briefing_epub  # noqa: PLC0415 - only where it is asked for
+
+        return briefing_epub(document(briefing, articles))
+    text = render(briefing, format, articles, calendar=calendar)
+    return (text if text.endswith("\n") else text + "\n").encode("utf-8")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedForms:
+    """The bytes of a briefing's documents by form, and why some could not be made."""
+
+    forms: dict[str, bytes]
+    failures: dict[str, RenderError]
+
+
+def rendered_forms(
+    briefing: Briefing,
+    forms: Sequence[str],
+    articles: Mapping[str, Article] | None = None,
+    *,
+    calendar: str | None = None,
+) -> RenderedForms:
+    """Return the documents of ``briefing``; a form that cannot be made costs no other.
+
+    Args:
+        briefing: The briefing.
+        forms: Forms of `BRIEFING_FORMATS`.
+        articles: Its articles by id.
+        calendar: Name of the calendar file beside the documents; None without one.
+    """
+    made: dict[str, bytes] = {}
+    failures: dict[str, RenderError] = {}
+    for form in forms:
+        try:
+            made[form] = render_bytes(briefing, form, articles, calendar=calendar)
+        except RenderError as exc:
+            failures[form] = exc
+    return RenderedForms(forms=made, failures=failures)
 
 
 def render_brief(briefs: Sequence[Brief], format: str) -> str:  # noqa: A002

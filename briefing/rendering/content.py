@@ -11,13 +11,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
-    """A quoted passage of a source: the proof of a line."""
+    """A quoted passage of a source: the proof of a line.
+
+    Attributes:
+        quote: The passage, word by word.
+        outlet: Who published it.
+        number: The number of the source.
+        url: Its address, where it may be linked.
+        language: Its language, where that is not the document's.
+        before: What stands before the passage in its paragraph; so too ``after``. Empty where the article is not
+            at hand.
+        published: When it was published, in words.
+    """
 
     quote: str
     outlet: str
     number: int | None
     url: str | None
     language: str | None
+    before: str = ""
+    after: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,8 +28,8 @@ _HINTS = {
 }
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` as UTF-8, replacing what is there in one step.
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write ``content`` to ``path`` (text as UTF-8), replacing what is there in one step.
 
     Missing folders are made. The file gets the permissions that the user's umask gives.
 
@@ -38,7 +38,7 @@ def write_atomic(path: Path, text: str) -> None:
     """
     path = Path(path)
     try:
-        data = text.encode("utf-8")
+        data = content if isinstance(content, bytes) else content.encode("utf-8")
     except UnicodeEncodeError as exc:
         message = f"cannot write {path}: character {exc.start} has no UTF-8 form"
         raise RenderError(message, hint="clean the text first") from exc

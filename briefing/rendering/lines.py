@@ -11,11 +11,15 @@ from briefing.rendering.wording import (
     METHOD_LABELS,
     attribution_label,
     participant_label,
+    published_label,
     when_label,
 )
 from briefing.types import Article, Bullet, Evidence, SourceEntry
 
 DOCUMENT_LANGUAGE = "en"
+
+CONTEXT_CHARACTERS = 320
+"""Most characters of a paragraph that are shown on each side of a passage."""
 
 Quote = Callable[[Evidence], Passage]
 
@@ -47,13 +51,39 @@ def passage(evidence: Evidence, entry: SourceEntry | None, article: Article | No
     """Return the quoted passage of ``evidence`` with what is known about its source."""
     known = entry or article
     outlet = (known.source or known.origin) if known else evidence.article_id
+    before, after = _around(evidence, article)
     return Passage(
         quote=clean(evidence.quote),
         outlet=clean(outlet),
         number=entry.number if entry else None,
         url=safe_url(known.url) if known else None,
         language=foreign(article),
+        before=_cut(before, keep_end=True),
+        after=_cut(after),
+        published=published_label(known.published) if known else "",
     )
+
+
+def _around(evidence: Evidence, article: Article | None) -> tuple[str, str]:
+    """Return what stands before and after a passage in its paragraph; nothing where the article is not at hand."""
+    if article is None or article.text[evidence.start : evidence.end] != evidence.quote:
+        return "", ""
+    starts = article.text.rfind("\n", 0, evidence.start) + 1
+    ends = article.text.find("\n", evidence.end)
+    return (
+        article.text[starts : evidence.start],
+        article.text[evidence.end : ends if ends >= 0 else len(article.text)],
+    )
+
+
+def _cut(text: str, *, keep_end: bool = False) -> str:
+    """Return ``text``, shortened at a word where the paragraph would drown the passage."""
+    text = clean(text)
+    if len(text) <= CONTEXT_CHARACTERS:
+        return text
+    if keep_end:
+        return "… " + text[-CONTEXT_CHARACTERS:].partition(" ")[2]
+    return text[:CONTEXT_CHARACTERS].rpartition(" ")[0] + " …"
 
 
 def foreign(article: Article | None) -> str | None:

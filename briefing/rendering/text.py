@@ -10,10 +10,17 @@ from briefing.rendering.briefs import BriefBlock, models
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.rendering.content import Line
+    from briefing.rendering.content import Document, Line
 
 WIDTH = 92
 _INDENT = " " * 12
+
+
+def briefing_text(content: Document) -> str:
+    """Return a document as plain text, with the proof of every line."""
+    from briefing.rendering.digest import digest_text  # noqa: PLC0415
+
+    return digest_text(content)
 
 
 def briefs_text(blocks: Sequence[BriefBlock]) -> str:
