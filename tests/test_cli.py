@@ -150,7 +150,7 @@ def test_wrong_use_names_what_where_and_the_next_step(arguments, code, words, in
         ("max_bullets = 'many'", "number"),
         ("quiet = 3", "true or false"),
         ("timezone = \nquiet = true", "line 1"),
-        ('formats = ["pdf"]', "unknown format"),
+        ('formats = ["docx"]', "unknown format"),
     ],
 )
 def test_configuration_errors_exit_with_3(content, words, tmp_path, monkeypatch, inbox):

@@ -117,7 +117,7 @@ def test_init_takes_feeds_folder_and_mail_by_flags(fresh, tmp_path):
     [
         (["--timezone", "Europe/Berln"], 3, "did you mean 'Europe/Berlin'"),
         (["--at", "25:00"], 2, "not an hour"),
-        (["--format", "pdf"], 2, "unknown format"),
+        (["--format", "docx"], 2, "unknown format"),
         (["--topic", "buisness"], 3, "did you mean 'business'"),
         (["--region", "mars"], 3, "unknown region 'mars'"),
         (["--mail", "ann@example.org"], 3, "--smtp"),
