@@ -44,11 +44,9 @@ LOST = [
         "The repair took a lot of money.",
     ),
     (
-        "The Norland health office said last week after finding the virus in two Calder children that it had "
-        "four parts. The children are well.",
-        "The Norland health office said last week after finding the virus in two Calder children that it had "
-        "four parts.",
-        "The Norland health office said last week.",
+        "The health office said last week after finding the virus in two children that it had four parts. All are well.",
+        "The health office said last week after finding the virus in two children that it had four parts.",
+        "The health office said last week.",
     ),
     (
         "Tickets for the concert that takes place on 14 March were sold out within the hour. The hall is small.",

@@ -326,6 +326,19 @@ def test_hostile_input_never_raises_and_takes_bounded_time(text: str, format_: s
     assert all(item.text == article.text[item.start : item.end] for item in article.sentences)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "A ferry lies at the quay of Norvik on December 10, 2024.\nNORVIK | Wed Dec 11, 2024 4:23 pm EST NORVIK (Reuters) - ",
+        "Bridge of Calder reopens Full Article Ferry runs again CALDER/NORVIK | Wed Dec 11, 2024 4:23 pm EST CALDER/NORVIK (Reuters) - ",
+        "CALDER\\/NORVIK | Wed Dec 11, 2024 4:23 pm EST CALDER\\/NORVIK (Reuters) - ",
+    ],
+)
+def test_captions_and_links_above_an_agencys_place_and_time_go(head: str):
+    article = from_text(f"{head}{LEAD}\n{MORE}\n{THIRD}")
+    assert article.text == BODY
+
+
 def test_a_head_that_was_run_together_with_the_lead_goes():
     head = "By Jane Doe, Harbour Editor NORVIK | Wed Dec 11, 2024 4:23 pm EST NORVIK (Reuters) - "
     article = from_text(f"{head}{LEAD}\n{MORE}\n{THIRD}")

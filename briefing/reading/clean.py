@@ -44,6 +44,12 @@ _DATELINE = re.compile(
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{{3,30}}:\s+(?=[\"“‘']?[A-ZÀ-Þ])"
 )
 _AGENCY_IN_DATELINE = re.compile(rf"{_PLACE} \((?P<outlet>[A-Z][\w /&.-]{{1,30}})\)\s*(?:—|–|--| -)\s")
+# "GENEVA | Thu Apr 30, 2009 11:39 am EDT GENEVA (Reuters) - ": what stands before it is captions and links.
+_STAMPED_HEAD = re.compile(
+    rf"(?:^|[\s.]){_PLACE} \| \w{{3}} \w{{3}} \d{{1,2}}, \d{{4}} \d{{1,2}}:\d\d [ap]m [A-Z]{{2,4}}\s+(?=[A-Z])"
+)
+_HEAD_WORDS = 70
+_LEAST_LINE = 3
 _DOTTED_HEAD = re.compile(
     r"By\.? (?P<name>[A-Z][\w.'’-]*(?:,? (?:and |[A-Z])[\w.'’-]*){0,8})\. (?=[A-Z0-9|\"“‘'])"
 )
@@ -137,6 +143,7 @@ def _assembled(  # noqa: C901 - one pass over the lines, in their order
     units: list[str], kept: list[bool], *, title: str | None, fields: dict[str, str]
 ) -> Cleaned:
     chosen = [index for index, body in enumerate(kept) if body]
+    chosen, stamped = _from_the_stamp(chosen, units)
     first, last = (chosen[0], chosen[-1]) if chosen else (len(units), len(units) - 1)
     title = title or fields.get("title")
     shown = title
@@ -144,7 +151,7 @@ def _assembled(  # noqa: C901 - one pass over the lines, in their order
     author = fields.get("author")
     body: list[str] = []
     for index in chosen:
-        unit = units[index]
+        unit = units[index][stamped:] if index == first else units[index]
         following = units[index + 1] if index + 1 < len(units) else ""
         early = len(body) == 0
         if early and author is None and (name := _leading_author(unit)):
@@ -184,6 +191,20 @@ def _assembled(  # noqa: C901 - one pass over the lines, in their order
     )
 
 
+def _from_the_stamp(chosen: list[int], units: list[str]) -> tuple[list[int], int]:
+    """Return the lines from the one with an agency's place and time on, and where the text in that one begins."""
+    words = 0
+    for place, index in enumerate(chosen[:_HEAD]):
+        if match := _STAMPED_HEAD.search(units[index]):
+            return (
+                (chosen[place:], match.end())
+                if words + word_count(units[index][: match.start()]) <= _HEAD_WORDS
+                else (chosen, 0)
+            )
+        words += word_count(units[index])
+    return chosen, 0
+
+
 def _is_label(unit: str, *, early: bool) -> bool:
     """Tell whether a line of the body is a stamp, a by-line, a caption or the credit of a quoted post."""
     if is_stamp_line(unit) or _POST_CREDIT.fullmatch(unit):
@@ -214,7 +235,7 @@ def _paragraph(unit: str, *, first: bool) -> str:
     dateline = _DATELINE.match(text)
     if dateline and (first or "(" in dateline.group()) and dateline.end() > 0:
         rest = text[dateline.end() :]
-        text = rest if word_count(rest) > 3 else text
+        text = rest if word_count(rest) >= _LEAST_LINE else text
     return " ".join(text.split()).strip()
 
 

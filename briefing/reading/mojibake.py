@@ -19,6 +19,9 @@ _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BROKEN = re.compile("[ÃÂâÐÑ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2013-\u2122€]|ï»¿|ï¿½|Ã\\s")
 
+# "Europe\\/Asia": JSON that was escaped twice.
+_ESCAPED_SLASH = re.compile(r"(?<=\w)\\/(?=\w)")
+
 # "?60 crore": a currency sign was lost. "questioning,? said" and "employees? marital": a quotation mark was.
 _LOST = (
     (re.compile(r"(?<![\w?])\?(?=\d[\d,.]*\s?(?:crore|lakh|million|billion|trillion|bn|m\b|k\b|,|\d))"), ""),
@@ -39,7 +42,7 @@ def repaired(text: str) -> str:
         import ftfy  # noqa: PLC0415 - loads tables that most texts do not need
 
         text = str(ftfy.fix_encoding(text))
-    text = _SPACES.sub(" ", text)
+    text = _ESCAPED_SLASH.sub("/", _SPACES.sub(" ", text))
     text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", text)
 

@@ -49,12 +49,7 @@ def odd_grammar(draft: Doc, same: Pairs) -> Iterator[str]:
     text = plain(draft.text)
     if len(_OPEN_MARK.findall(text)) > len(_CLOSING_MARK.findall(text)):
         yield "open quotation"
-    if _comma_before_verb(draft):
-        yield "comma before the verb"
-    if _is_fragment(draft):
-        yield "fragment"
-    if (said := _says_nothing(draft)) is not None:
-        yield f"says nothing: {said.text}"
+    yield from (name for name, broken in _FAULTS_OF_THE_LINE if broken(draft))
     if re.match(r"Such (?:is|are|was|were) ", text):
         yield "points back: Such"
 
@@ -156,18 +151,18 @@ def _without_antecedent(token: Token, before: Sequence[Token]) -> bool:
     return pointing and not any(True for _ in token.children)
 
 
-def _says_nothing(draft: Doc) -> Token | None:
-    """Return the "said" of a line that tells who said something and when, and not what.
+def _says_nothing(draft: Doc) -> bool:
+    """Tell whether a line says who said something and when, and not what.
 
     The source's parse cannot be asked: "said last week after finding the virus in two children that it had …" has
     its clause hang on the children.
     """
     root = next((token for token in draft if token.dep_ == "ROOT"), None)
     if root is None or root.lemma_ != "say" or quoted_spans(draft.text):
-        return None
+        return False
     told = any(token.tag_ in _FINITE or token.tag_ == "MD" for token in draft if token.i != root.i)
     short = any(child.dep_ in _SAID or child.lower_ == "so" for child in root.children)
-    return None if told or short else root
+    return not (told or short)
 
 
 def _is_fragment(draft: Doc) -> bool:
@@ -181,4 +176,10 @@ _FAULTS = (
     ("article lost", _article_lost),
     ("no conjunction", _unjoined),
     ("one of several", _one_of_several),
+)
+
+_FAULTS_OF_THE_LINE = (
+    ("comma before the verb", _comma_before_verb),
+    ("fragment", _is_fragment),
+    ("says nothing", _says_nothing),
 )
