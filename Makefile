@@ -21,6 +21,11 @@ PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3 python; do
 	"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$name"; break; }; done)
 
+# Tests run side by side, a file in one process, each computing with one thread: several processes of several
+# threads on the same cores spend their time waiting for each other.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+ONE_THREAD := OMP_NUM_THREADS=1
+
 # An install is repeated only when what it depends on has changed, by content: a fresh clone and a checkout
 # change every time stamp. The folder counts too, for an environment does not survive being moved.
 sum = $(shell { cat $(1); pwd; } | cksum | cut -d ' ' -f 1)
@@ -36,7 +41,7 @@ briefing: $(RUN) ## Install, bring the model, and compile the briefing of sample
 
 test: $(DEV) ## Run the tests with branch coverage; PYTEST="-k name" passes options on
 	@$(BIN)/python -m briefing models pull $(MODEL) $(EMBEDDER) >/dev/null
-	@$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
+	@$(ONE_THREAD) $(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report=term $(PYTEST)
 
 lint: $(DEV) ## Check style, format, types and import contracts
 	@$(BIN)/python -m ruff check .
