@@ -283,6 +283,14 @@ class Disagreement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PastTelling:
+    """What an earlier briefing told of an affair: its day and the headline of the story then."""
+
+    date: dt.date
+    headline: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
     """One event with everything that its sources say about it.
 
@@ -304,6 +312,7 @@ class Story:
         affair: Id of that affair: the same on every day; empty where it is the first day.
         watched: The reader's watched names that it mentions.
         importance: What it is ranked by; only the order means something.
+        history: What earlier briefings told of its affair, the oldest first.
     """
 
     id: str
@@ -323,6 +332,7 @@ class Story:
     affair: str = ""
     watched: tuple[str, ...] = ()
     importance: float = 0.0
+    history: tuple[PastTelling, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

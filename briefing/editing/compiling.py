@@ -16,7 +16,7 @@ from briefing.editing.calendar import StoryTexts, coming_up
 from briefing.editing.corrections import corrections
 from briefing.editing.disagreements import disagreements, is_outdated
 from briefing.editing.disputes import disputes
-from briefing.editing.earlier import Continuity
+from briefing.editing.earlier import Continuity, history_of
 from briefing.editing.glance import glance
 from briefing.editing.meetings import meetings
 from briefing.editing.merging import merged_bullets
@@ -149,7 +149,13 @@ def _in_order(drafts: Sequence[_Draft]) -> list[_Draft]:
 
 def _continued(story: Story, past: Continuity) -> Story:
     affair, since = past.affairs.get(story.id, ("", None))
-    return replace(story, status=past.statuses.get(story.id, NEW), affair=affair, since=since)
+    return replace(
+        story,
+        status=past.statuses.get(story.id, NEW),
+        affair=affair,
+        since=since,
+        history=history_of(affair, past.earlier),
+    )
 
 
 @dataclass(frozen=True, slots=True)

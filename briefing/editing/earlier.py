@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefing.editing.facts import same_fact, says_nothing_new
 from briefing.stories.terms import content_stems
+from briefing.types import PastTelling
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +45,17 @@ class Earlier:
     leading: Article | None = None
     affair: str = ""
     since: dt.date | None = None
+
+
+def history_of(affair: str, earlier: Sequence[Earlier]) -> tuple[PastTelling, ...]:
+    """Return what briefings told of an affair, a headline for each day, the oldest first.
+
+    Args:
+        affair: Its id; where it is empty there is no history.
+        earlier: The stories of earlier briefings, the latest last.
+    """
+    days = {item.date: item.headline for item in earlier if affair and affair in {item.affair, item.story}}
+    return tuple(PastTelling(date=day, headline=days[day]) for day in sorted(days))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

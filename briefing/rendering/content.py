@@ -78,6 +78,23 @@ class Dispute:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PastDay:
+    """A day on which a briefing told of an affair.
+
+    Attributes:
+        day: The day in words.
+        iso_day: The day as ``2024-12-11``.
+        headline: The headline then.
+        place: Where it lies between the first day of the affair (0) and today (1).
+    """
+
+    day: str
+    iso_day: str
+    headline: str
+    place: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StoryBlock:
     """A story as the document shows it.
 
@@ -92,6 +109,7 @@ class StoryBlock:
         notes: Why it has no lines (its articles gave only headlines).
         more: The rest of its bullets, which a document shows on demand.
         is_update: True where an earlier briefing told of it and these lines are what is new.
+        history: What earlier briefings told of its affair, the oldest first.
     """
 
     number: int
@@ -105,6 +123,7 @@ class StoryBlock:
     notes: tuple[str, ...]
     more: tuple[Line, ...] = ()
     is_update: bool = False
+    history: tuple[PastDay, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -128,6 +147,20 @@ class Section:
 
     name: str | None
     stories: tuple[StoryBlock, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionCount:
+    """How many stories of the day a section has, those included that are not told; for the picture of the day.
+
+    ``place`` is its place among the document's sections from 1, 0 for one that the document does not show;
+    ``share`` its share of the largest section, from 0 to 1.
+    """
+
+    name: str
+    stories: int
+    share: float
+    place: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -285,6 +318,7 @@ class Document:
         also: The stories that are named without being told.
         continuing: Stories that go on without anything new.
         calendar: Name of the calendar file that lies beside the document, if there is one.
+        picture: The stories of the day by section; empty where a picture would say nothing.
     """
 
     title: str
@@ -305,6 +339,7 @@ class Document:
     also: AlsoInTheNews = AlsoInTheNews()
     continuing: tuple[ContinuingLine, ...] = ()
     calendar: str | None = None
+    picture: tuple[SectionCount, ...] = ()
 
     @property
     def stories(self) -> tuple[StoryBlock, ...]:

@@ -213,6 +213,7 @@ def _story(story: Story) -> dict[str, Any]:
         "shown": story.shown,
         "since": None if story.since is None else story.since.isoformat(),
         "affair": story.affair or None,
+        "history": [{"date": item.date.isoformat(), "headline": item.headline} for item in story.history],
         "watched": list(story.watched),
         "bullets": [_told(bullet) for bullet in story.bullets],
         "more": [_told(bullet) for bullet in story.more],

@@ -79,6 +79,10 @@ def _blocks(content: Document) -> Iterator[str]:
     if not content.quiet or content.meetings:
         yield "## Meetings and agreements"
         yield _table(content.meetings) if content.meetings else "None reported."
+    if content.picture:
+        yield "Stories by section: " + ", ".join(
+            f"{escape(item.name)} {item.stories}" for item in content.picture
+        )
     yield from _stories(content)
     yield from _untold(content)
     if not content.quiet or content.coming_up:
@@ -133,6 +137,9 @@ def story_blocks(story: StoryBlock) -> Iterator[str]:
     entries = [_line(line) for line in story.lines]
     entries += [_dispute(dispute) for dispute in story.disputes]
     entries += [escape(note) for note in story.notes]
+    if story.history:
+        told = "; ".join(f"{escape(item.day)}: {escape(item.headline)}" for item in story.history)
+        entries.append(f"**Earlier** {told}")
     if story.more:
         entries.append("\n".join(["**More**", *(f"{_NESTED}{_line(line)}" for line in story.more)]))
     yield _list(entries)

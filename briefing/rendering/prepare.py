@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from briefing.rendering.content import (
     HeadlineLine,
     MeetingRow,
     Section,
+    SectionCount,
     SourceLine,
     StoryBlock,
     Upcoming,
@@ -57,6 +59,10 @@ NOT_STATED = "not stated"
 ALSO_MOST = 30
 """Stories that are named without being told; a longer list is not read."""
 
+PICTURE_SECTIONS = 3
+PICTURE_STORIES = 6
+"""A picture of fewer sections or stories shows nothing that the eye does not see."""
+
 _FILE_NAME = re.compile(r"[\w-][\w.-]*", re.ASCII)
 
 
@@ -92,6 +98,7 @@ def document(
         continuing=tuple(desk.continuing()),
         calendar=calendar if calendar and _FILE_NAME.fullmatch(calendar) else None,
     )
+    content = replace(content, picture=_picture(briefing, shown))
     return replace(content, minutes=reading_minutes(texts(content)))
 
 
@@ -222,6 +229,26 @@ class Desk(StoryDesk):
         yield from (item.citations for item in day.glance)
         yield from (item.citations for item in day.continuing)
         yield from (item.citations for item in day.corrections)
+
+
+def _picture(briefing: Briefing, shown: list[Story]) -> tuple[SectionCount, ...]:
+    """Return the stories of the day by section, as far as there are enough of both to compare."""
+    counts = Counter(clean(story.section) for story in briefing.stories)
+    if len(counts) < PICTURE_SECTIONS or sum(counts.values()) < PICTURE_STORIES:
+        return ()
+    places = {
+        name: place for place, name in enumerate(dict.fromkeys(clean(story.section) for story in shown), 1)
+    }
+    most = max(counts.values())
+    return tuple(
+        SectionCount(
+            name=name or UNTITLED,
+            stories=counts[name],
+            share=round(counts[name] / most, 4),
+            place=places.get(name, 0),
+        )
+        for name in (*places, *sorted(set(counts) - set(places)))
+    )
 
 
 def _ids(story: Story) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.rendering.content import Claim, Line, Passage, SourceLine, StoryBlock
+from briefing.rendering.content import Claim, Line, Passage, PastDay, SourceLine, StoryBlock
 from briefing.rendering.disputes import UNNAMED, Comparing, outlets
 from briefing.rendering.lines import foreign, line, numbers, passage
 from briefing.rendering.safety import clean, safe_url
@@ -47,7 +47,21 @@ class StoryDesk:
             notes=() if story.bullets else tuple(self._notes(story)),
             more=self._lines(story, story.more, len(story.bullets) + 1),
             is_update=story.status == "update",
+            history=tuple(self._history(story)),
         )
+
+    def _history(self, story: Story) -> Iterator[PastDay]:
+        if not story.history:
+            return
+        first, today = story.history[0].date, self._briefing.date
+        span = max((today - first).days, 1)
+        for item in story.history:
+            yield PastDay(
+                day=near_date_label(item.date, today),
+                iso_day=item.date.isoformat(),
+                headline=clean(item.headline) or UNTITLED,
+                place=round(min(max((item.date - first).days / span, 0.0), 1.0), 4),
+            )
 
     def source(self, entry: SourceEntry) -> SourceLine:
         """Return a line of the list of sources."""
