@@ -160,15 +160,19 @@ def _rows(state: DeskState) -> Iterator[str]:
             yield from _wrapped(f"({place}) {clean(story.headline)}", "   ")
     if state.edits:
         yield "\nACTS"
-        yield from (_act(entry) for entry in state.edits)
+        titles = {story.id: clean(story.headline) for story in (*state.draft.stories, *state.edited.stories)}
+        for entry in state.edits:
+            yield from _wrapped(_act(entry, titles.get(entry.edit.story, "")), "     ")
 
 
-def _act(entry: Entry) -> str:
+def _act(entry: Entry, title: str) -> str:
     reasons = f"; the gate: {', '.join(entry.reasons)}" if entry.reasons else ""
     override = getattr(entry.edit, "override", None)
     kept = f"; kept because: {clean(override)}" if override else ""
     lapsed = f"; no longer applies: {entry.lapsed}" if entry.lapsed else ""
-    return f"  {entry.number}. {told(entry.edit)}, {clean(entry.who)} {entry.at:%d %b %H:%M} UTC{reasons}{kept}{lapsed}"
+    about = f" ({title})" if title else ""
+    who = f"{clean(entry.who)} {entry.at:%d %b %H:%M} UTC"
+    return f"  {entry.number}. {told(entry.edit)}{about}, {who}{reasons}{kept}{lapsed}"
 
 
 def _standing(state: DeskState) -> str:
