@@ -149,6 +149,11 @@ def _rows(state: DeskState) -> Iterator[str]:
             mark = "  [edited, not verified]" if bullet.override else mark
             more = "+" if place > len(story.bullets) else " "
             yield from _wrapped(f" {more} {story.rank}.{place} {clean(bullet.text)}{mark}", "       ")
+    yield from _beside(state)
+
+
+def _beside(state: DeskState) -> Iterator[str]:
+    """Yield what is not told, and what was done."""
     hidden = [story for story in state.edited.stories if not story.shown]
     if hidden:
         yield "\nNAMED ONLY"
