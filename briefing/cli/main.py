@@ -23,10 +23,12 @@ from briefing.cli import (
     feeds,
     fetch,
     init,
+    meetings,
     models,
     review,
     schedule,
     show,
+    site,
     summarize,
 )
 from briefing.cli.eval import evaluate
@@ -89,6 +91,8 @@ app.command("deliver")(deliver.deliver)
 app.command("review")(review.review)
 app.command("summarize")(summarize.summarize)
 app.command("show")(show.show)
+app.command("open")(site.open_day)
+app.command("meetings")(meetings.meetings)
 app.command("fetch")(fetch.fetch)
 app.command("add")(fetch.add)
 app.command("init")(init.init)
@@ -98,6 +102,7 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(models.app, name="models")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(site.app, name="site")
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from briefing.rendering.lines import DOCUMENT_LANGUAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import jinja2
 
     from briefing.rendering.content import Document
@@ -22,17 +24,28 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def briefing_html(content: Document) -> str:
-    """Return ``content`` as a self-contained HTML page."""
+def briefing_html(content: Document, *, navigation: Sequence[tuple[str, str]] = ()) -> str:
+    """Return ``content`` as a self-contained HTML page.
+
+    Args:
+        content: The day.
+        navigation: Labels and relative addresses of pages beside it, shown on top.
+    """
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2, which is loaded only here
 
-    style = (_TEMPLATES / "briefing.css").read_text(encoding="utf-8")
+    own = style()
     return _template().render(
         document=content,
+        navigation=navigation,
         language=DOCUMENT_LANGUAGE,
-        style=Markup(style),  # noqa: S704 (our own file)
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style=Markup(own),  # noqa: S704 (our own file)
+        style_hash=base64.b64encode(hashlib.sha256(own.encode()).digest()).decode(),
     )
+
+
+def style() -> str:
+    """Return the style sheet of the page."""
+    return (_TEMPLATES / "briefing.css").read_text(encoding="utf-8")
 
 
 @functools.cache
