@@ -35,7 +35,7 @@ ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 EMBEDDER = "all-minilm-l6-v2"
 
-TABLES = frozenset({"delivery", "interests"})
+TABLES = frozenset({"delivery", "interests", "review"})
 """Tables of the configuration file that are read by those who use them (`load_table`)."""
 
 # Variables with the prefix that are not settings: where files live.

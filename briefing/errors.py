@@ -8,7 +8,8 @@
     ├── DeliveryError  7   a finished document cannot be handed over
     ├── QualityError   8   a measured figure is below its floor
     ├── ArchiveError   9   the archive cannot be read or written
-    └── BusyError     10   another run holds the lock
+    ├── BusyError     10   another run holds the lock
+    └── DeskError     11   an editor's act cannot be done: somebody was faster, or the gate refuses a line
 
 Usage errors exit with 2 (Typer's own), an interrupt with 130. Anything else is a bug: it keeps its
 traceback and exits with 1. A message says what is wrong, where, and the next step.
@@ -79,3 +80,28 @@ class BusyError(BriefingError):
     """Another run of the program is going on."""
 
     exit_code = 10
+
+
+class DeskError(BriefingError):
+    """An editor's act cannot be done."""
+
+    exit_code = 11
+
+
+class DeskConflictError(DeskError):
+    """What an act was meant for is not there, or not as it was: somebody else was faster."""
+
+
+class DeskRefusedError(DeskError):
+    """The gate refuses what an editor wrote.
+
+    Args:
+        reasons: Why, in words.
+    """
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(
+            f"the sources do not bear this out: {'; '.join(reasons)}",
+            hint="write it closer to the source, or say why it is to stand all the same",
+        )
+        self.reasons = reasons

@@ -196,6 +196,7 @@ class Bullet:
         method: How the words came about.
         sources: Independent sources that state it: copies, and reports that only repeat another outlet, count
             as that one.
+        override: Why an editor let a line of his own stand although the gate refused it; None for all others.
     """
 
     text: str
@@ -207,6 +208,7 @@ class Bullet:
     when: str | None = None
     attribution: Attribution | None = None
     sources: int = 1
+    override: str | None = None
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -313,6 +315,7 @@ class Story:
         watched: The reader's watched names that it mentions.
         importance: What it is ranked by; only the order means something.
         history: What earlier briefings told of its affair, the oldest first.
+        override: Why an editor let a headline stand although the gate refused it.
     """
 
     id: str
@@ -333,6 +336,7 @@ class Story:
     watched: tuple[str, ...] = ()
     importance: float = 0.0
     history: tuple[PastTelling, ...] = ()
+    override: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -490,6 +494,8 @@ class Briefing:
         watchlist: The reader's watched names and topics, in the reader's order.
         continuing: Stories that go on without anything new.
         corrections: What earlier briefings said and later reports contradict.
+        standing: What a reader has to know about the edition itself, shown under its title: that no editor has
+            seen it, where the house asks for one.
     """
 
     date: dt.date
@@ -505,3 +511,4 @@ class Briefing:
     watchlist: tuple[Watched, ...] = ()
     continuing: tuple[Continuing, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    standing: str = ""

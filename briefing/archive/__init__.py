@@ -8,12 +8,16 @@ from briefing.archive.briefings import plain_sentence
 from briefing.archive.briefs import Briefs
 from briefing.archive.deliveries import Deliveries
 from briefing.archive.documents import Documents, document_key, same_address
+from briefing.archive.edits import Edits
 from briefing.archive.records import (
+    APPROVED,
+    ApprovalRecord,
     ArchiveInfo,
     BriefingRecord,
     BriefingSpan,
     Change,
     DeliveryRecord,
+    EditRecord,
     FeedState,
     Hit,
     PageState,
@@ -33,12 +37,15 @@ if TYPE_CHECKING:
     from briefing.archive.connection import Clock
 
 __all__ = [
+    "APPROVED",
+    "ApprovalRecord",
     "Archive",
     "ArchiveInfo",
     "BriefingRecord",
     "BriefingSpan",
     "Change",
     "DeliveryRecord",
+    "EditRecord",
     "FeedState",
     "Hit",
     "PageState",
@@ -55,7 +62,7 @@ __all__ = [
 ]
 
 
-class Archive(Documents, Briefs, Deliveries, Searching, Upkeep):
+class Archive(Documents, Briefs, Deliveries, Edits, Searching, Upkeep):
     """The archive: one file, each part of it in a module of its own."""
 
     @classmethod

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _AT_ONCE = 500  # SQLite takes a limited number of values in one statement
+# Where a day has an approved edition, that one alone was told: the draft holds what the editor left out.
+_TELLS = (
+    "(b.selection = 'approved' OR NOT EXISTS (SELECT 1 FROM briefings AS x WHERE x.date = b.date"
+    " AND x.profile = b.profile AND x.selection = 'approved'))"
+)
 _SPAN = "date, version, selection, made_at, starts, ends, inputs"
 
 
@@ -35,12 +40,12 @@ class Briefings(Connection):
         Args:
             date: The day.
             profile: Whose.
-            version: Which; the latest by default.
+            version: Which; by default the one that an editor approved, else the latest.
             inputs: Only one that was made from these.
         """
         row = self._row(
             "SELECT * FROM briefings WHERE date = ?1 AND profile = ?2 AND (?3 IS NULL OR version = ?3)"
-            " AND (?4 IS NULL OR inputs = ?4) ORDER BY version DESC LIMIT 1",
+            " AND (?4 IS NULL OR inputs = ?4) ORDER BY selection = 'approved' DESC, version DESC LIMIT 1",
             date.isoformat(),
             profile,
             version,
@@ -177,6 +182,7 @@ class Briefings(Connection):
             rows = self._rows(
                 "SELECT t.document, max(b.date) AS date FROM told AS t JOIN briefings AS b"  # noqa: S608
                 f" ON b.id = t.briefing WHERE t.document IN ({marks}) AND t.shown AND b.profile = ? AND b.date < ?"
+                f" AND {_TELLS}"
                 " GROUP BY t.document",
                 *part,
                 profile,
@@ -192,7 +198,7 @@ class Briefings(Connection):
             row = self._row(
                 "SELECT 1 FROM documents AS d JOIN told AS t ON t.document = d.id"
                 " JOIN briefings AS b ON b.id = t.briefing"
-                " WHERE d.key = ? AND t.shown AND b.profile = ? AND b.date < ? LIMIT 1",
+                f" WHERE d.key = ? AND t.shown AND b.profile = ? AND b.date < ? AND {_TELLS} LIMIT 1",
                 plain(key),
                 profile,
                 before.isoformat(),
@@ -212,7 +218,8 @@ class Briefings(Connection):
         rows = self._rows(
             "SELECT max(b.date) AS date, a.text, a.data FROM told AS t JOIN briefings AS b ON b.id = t.briefing"
             " JOIN articles AS a ON a.id = t.document"
-            " WHERE t.shown AND b.profile = ? AND b.date >= ? AND b.date < ? GROUP BY t.document ORDER BY date",
+            f" WHERE t.shown AND b.profile = ? AND b.date >= ? AND b.date < ? AND {_TELLS}"
+            " GROUP BY t.document ORDER BY date",
             profile,
             since.isoformat(),
             before.isoformat(),
@@ -230,7 +237,7 @@ class Briefings(Connection):
             "SELECT b.date, b.version, s.story, s.leading, s.headline, s.affair, s.since, s.data"
             " FROM bullets AS s"
             " JOIN briefings AS b ON b.id = s.briefing"
-            " WHERE b.profile = ? AND b.date >= ? AND b.date < ? ORDER BY b.date, b.version, s.id",
+            f" WHERE b.profile = ? AND b.date >= ? AND b.date < ? AND {_TELLS} ORDER BY b.date, b.version, s.id",
             profile,
             since.isoformat(),
             before.isoformat(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from briefing.types import Article, Briefing, Bullet, RawDocument
 
@@ -153,6 +154,48 @@ class Cached:
     when: str | None = None
 
 
+APPROVED = "approved"
+"""`BriefingRecord.selection` of an edition that an editor approved."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditRecord:
+    """An act of an editor on a day.
+
+    Attributes:
+        revision: Its number, from 1.
+        made_at: Aware, UTC.
+        who: Whose act.
+        data: What was done.
+    """
+
+    revision: int
+    made_at: dt.datetime
+    who: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalRecord:
+    """Who approved an edition.
+
+    Attributes:
+        briefing: Number of the approved edition.
+        version: Its version among those of its day.
+        draft: Number of the draft that it was made from.
+        revision: The acts up to this one are in it.
+        made_at: Aware, UTC.
+        who: Who approved it.
+    """
+
+    briefing: int
+    version: int
+    draft: int
+    revision: int
+    made_at: dt.datetime
+    who: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BriefingSpan:
     """When a briefing was made and the span of time whose news it holds; all aware, UTC."""
@@ -174,7 +217,8 @@ class BriefingRecord:
         id: Its number.
         version: From 1; a day that was compiled again has the next one.
         profile: Whose briefing; empty for the one that everybody gets.
-        selection: How its articles were chosen: ``day``, ``since …`` or ``all``.
+        selection: How its articles were chosen: ``day``, ``since …`` or ``all``; `APPROVED` for an edition that
+            an editor made of one of these.
         made_at: Aware, UTC.
         starts: News from then on, aware, UTC.
         ends: News until then, aware, UTC.

@@ -147,7 +147,28 @@ _SECOND = (
     "ALTER TABLE told ADD COLUMN shown INTEGER NOT NULL DEFAULT 1",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+_THIRD = (
+    # An editor's acts on a day, one row for each, in order; `revision` counts them.
+    """CREATE TABLE edits (
+        date TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        made_at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (date, profile, revision)
+    ) STRICT""",
+    # Who let which edition go out, made from which draft at which revision.
+    """CREATE TABLE approvals (
+        briefing INTEGER PRIMARY KEY REFERENCES briefings (id) ON DELETE CASCADE,
+        draft INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        made_at TEXT NOT NULL,
+        who TEXT NOT NULL
+    ) STRICT""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
 """Statements of each migration; the first one makes the file."""
 
 VERSION = len(MIGRATIONS)

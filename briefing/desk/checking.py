@@ -1,0 +1,91 @@
+"""An editor's words before the gate that judges the model's: nobody writes past the sources unseen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing.errors import DeskRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.types import Article, Bullet, Story
+
+_ARTICLES = 4
+"""Articles of a story against which a headline is held."""
+
+_WORDS = {
+    "foreign name": "the source does not name {}",
+    "foreign number": "the source does not have the number {}",
+    "foreign date": "the source does not have the date {}",
+    "foreign quotation": "the source does not have these words in a quotation: {}",
+    "foreign word": "the source does not have the word {}",
+    "arc": "the source does not relate these words so: {}",
+    "force": "something is said more surely, or denied otherwise, than in the source: {}",
+    "lost": "something that the line needs was left out: {}",
+    "torn": "a part hangs on nothing: {}",
+    "unsupported": "the source does not say this",
+    "no sentence in the article": "the article has no text to compare with",
+    "too long": "the line is too long",
+    "too short": "the line is too short",
+}
+
+
+def line_reasons(text: str, bullet: Bullet, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """Return why the gate refuses ``text`` as a wording of ``bullet``; empty where an article bears it out.
+
+    Args:
+        text: The new wording.
+        bullet: The line with its evidence.
+        articles: The articles of its evidence by id, as far as they are at hand.
+    """
+    reasons: tuple[str, ...] | None = None
+    for name in bullet.citations:
+        if name in articles:
+            found = _reasons(replace(bullet, text=text), articles[name])
+            if not found:
+                return ()
+            reasons = reasons or found
+    return reasons or ("its articles are no longer in the archive",)
+
+
+def headline_reasons(text: str, story: Story, articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """Return why the gate refuses ``text`` as the headline of ``story``.
+
+    Args:
+        text: The new headline.
+        story: The story.
+        articles: Its articles by id, as far as they are at hand.
+    """
+    known = [articles[name] for name in story.articles if name in articles][:_ARTICLES]
+    if not known:
+        return ("its articles are no longer in the archive",)
+    if any(text == article.title for article in known):
+        return ()
+    refused = [found for article in known if (found := _reasons(text, article))]
+    return refused[0] if len(refused) == len(known) else ()
+
+
+def require(reasons: Sequence[str], override: str | None) -> None:
+    """Refuse what has reasons against it, unless the editor gave one for it.
+
+    Raises:
+        DeskRefusedError: It is refused.
+    """
+    if reasons and not override:
+        raise DeskRefusedError(tuple(reasons))
+
+
+def _reasons(line: Bullet | str, article: Article) -> tuple[str, ...]:
+    from briefing.summarizing import verify  # noqa: PLC0415 - loads the analysis
+
+    verdict = verify(line, article)
+    if verdict.accepted:
+        return ()
+    return tuple(dict.fromkeys(map(_in_words, verdict.reasons))) or ("the source does not say this",)
+
+
+def _in_words(reason: str) -> str:
+    kind, _, what = reason.partition(": ")
+    return _WORDS[kind].format(f"“{what}”") if kind in _WORDS else reason
