@@ -118,7 +118,7 @@ class Desk:
             ArchiveError: There is no briefing of that day.
         """
         desk = cls(archive, settings, date)
-        desk._read()  # noqa: SLF001 - our own
+        desk._read()
         return desk
 
     def state(self) -> DeskState:
@@ -128,6 +128,15 @@ class Desk:
             ArchiveError: The archive cannot be read.
         """
         return self._state(self._read())
+
+    def articles(self) -> dict[str, Article]:
+        """Return the day's articles that the archive still holds, by their ids in the briefing.
+
+        Raises:
+            ArchiveError: The archive cannot be read.
+        """
+        record = self._read().record
+        return self._at_hand(record, [entry.id for entry in record.briefing.sources])
 
     def submit(self, edit: Edit, *, who: str) -> DeskState:
         """Do what an editor wants, and return what lies on the desk then.

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.desk.desk import DeskConflictError, DeskRefusedError
-from briefing.desk.edits import DropBullet, Headline, Move, Reword, Split
+from briefing.desk.edits import Drop, Merge, Reword
 from briefing.desk.forms import Form, FormError, edit_of, form_of
 from briefing.desk.server import Answer, LocalServer
 from briefing.desk.view import Trouble, anchor_of, page_view
+from briefing.errors import DeskConflictError, DeskRefusedError
 from briefing.rendering.safety import clean
 from briefing.rendering.wording import plural
 
@@ -127,7 +127,7 @@ class DeskSite:
             return self._page(secret, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         except DeskConflictError as exc:
             title = "Somebody else changed this in the meantime"
-            trouble = Trouble(form=form, title=title, reasons=(clean(exc.message),))
+            trouble = Trouble(form=form, title=title, reasons=(clean(str(exc)),))
             return self._page(secret, trouble=trouble, status=HTTPStatus.CONFLICT)
 
     def _page(
@@ -192,8 +192,17 @@ def _text(state: DeskState, story: str, line: str) -> str | None:
 
 
 def _place(edit: Edit, state: DeskState) -> str:
-    """Return where on the page to go on after an edit: the line, the story, or what took its place."""
-    return anchor_of(edit.bullet if isinstance(edit, Reword) else edit.story)
+    """Return where on the page to go on after an edit: at the line or story, or at what takes its place."""
+    if isinstance(edit, Reword):
+        return anchor_of(edit.bullet)
+    if isinstance(edit, Merge):
+        return anchor_of(edit.into)
+    if isinstance(edit, Drop):
+        told = [story.id for story in state.edited.stories if story.shown]
+        place = told.index(edit.story) if edit.story in told else 0
+        after = [*told[place + 1 :], *reversed(told[:place])]
+        return anchor_of(after[0]) if after else "dropped"
+    return anchor_of(edit.story)
 
 
 @functools.cache

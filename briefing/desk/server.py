@@ -95,7 +95,9 @@ class LocalServer(http.server.ThreadingHTTPServer):
         try:
             super().__init__(("127.0.0.1", port), _Handler)
         except (OSError, OverflowError) as exc:
-            raise ConfigError(f"cannot open port {port} of this machine: {exc}", hint="choose another") from exc
+            raise ConfigError(
+                f"cannot open port {port} of this machine: {exc}", hint="choose another"
+            ) from exc
         self.site = site
         self.jobs: queue.Queue[_Job] = queue.Queue()
         self.names = frozenset({f"127.0.0.1:{self.server_port}", f"localhost:{self.server_port}"})
@@ -297,7 +299,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, *_: object, **__: object) -> None:
         """Answer what is no request that the desk knows: another method, a malformed line."""
         status = HTTPStatus(code)
         self._send(Answer(body=self.server.site.message("Not opened", f"{status.phrase}."), status=status))

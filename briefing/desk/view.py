@@ -6,21 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.desk.edits import (
-    Drop,
-    DropBullet,
-    Edit,
-    Headline,
-    Merge,
-    Move,
-    Pin,
-    Restore,
-    Reword,
-    Split,
-    Unpin,
-)
+from briefing.desk.edits import Headline, Reword
 from briefing.desk.forms import mark_of
-from briefing.rendering.content import Line, StoryBlock
+from briefing.desk.log import Logged, cut, hour, logged
 from briefing.rendering.prepare import Desk as Documents
 from briefing.rendering.safety import clean
 from briefing.rendering.wording import day_label, plural
@@ -31,9 +19,8 @@ if TYPE_CHECKING:
 
     from briefing.desk.desk import DeskState, Entry
     from briefing.desk.forms import Form
+    from briefing.rendering.content import Line, StoryBlock
     from briefing.types import Article, Briefing, Story
-
-_LONGEST_NAME = 90
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,13 +57,17 @@ class TextBox:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineView:
-    """A line: as a document shows it, its name at the desk, its place on the page, and who reworded it."""
+    """A line: as a document shows it, its name at the desk, its place on the page, and who reworded it.
+
+    ``behind`` is True where documents show it only under "more".
+    """
 
     id: str
     anchor: str
     line: Line
     box: TextBox
     note: str
+    behind: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,8 +84,8 @@ class StoryView:
         lines: Its lines.
         pinned: True where it stands first by an editor's wish.
         articles: Id and label of its articles, which can be split off; empty where there is only one.
-        up: Id of the story before which it goes with "Up"; None at the top.
-        down: So too for "Down"; empty for the end, None at the end.
+        up: Id of the story before which it goes with "Up"; None at the top, and for a pinned story.
+        down: So too for "Down"; empty for the end, None where it stands there.
         note: Who changed its headline.
     """
 
@@ -119,18 +110,6 @@ class Named:
     id: str
     anchor: str
     name: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Logged:
-    """A change: its number, what was done, who did it and when, and why the gate was overruled."""
-
-    number: int
-    told: str
-    who: str
-    at: str
-    override: str
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,14 +176,14 @@ class _View:
         self._zone = zone
         self._trouble = trouble
         self._placed = False
-        self._headlines = {story.id: story.headline for story in (*state.draft.stories, *state.edited.stories)}
+        self._headlines = {
+            story.id: story.headline for story in (*state.draft.stories, *state.edited.stories)
+        }
 
     def page(self, news: Sequence[Entry]) -> PageView:
         told = [story for story in self._day.stories if story.shown]
         hidden = [story for story in self._day.stories if not story.shown]
-        stories = tuple(
-            self._story(story, told, place) for place, story in enumerate(told)
-        )
+        stories = tuple(self._story(story, told) for story in told)
         changes = plural(len(self._state.edits), "change")
         approved = self._state.approved
         return PageView(
@@ -216,17 +195,17 @@ class _View:
             stories=stories,
             left_out=tuple(self._named(story.id) for story in hidden),
             dropped=tuple(self._named(story.id) for story in self._state.dropped),
-            log=tuple(self._logged(entry) for entry in reversed(self._state.edits)),
-            news=tuple(self._logged(entry) for entry in news),
+            log=tuple(logged(entry, self._headlines, self._zone) for entry in reversed(self._state.edits)),
+            news=tuple(logged(entry, self._headlines, self._zone) for entry in news),
             newer=self._state.newer,
-            approved=f"{clean(approved.who)}, {self._hour(approved.at)}" if approved else "",
+            approved=f"{clean(approved.who)}, {hour(self._zone, approved.made_at)}" if approved else "",
             trouble=self._trouble,
             trouble_shown=self._placed,
         )
 
-    def _story(self, story: Story, told: list[Story], place: int) -> StoryView:
+    def _story(self, story: Story, told: list[Story]) -> StoryView:
         block = self._documents.story(story)
-        ids = self._state.lines.get(story.id, ())
+        ids = self._state.lines[story.id]
         bullets = (*story.bullets, *story.more)
         lines = tuple(
             LineView(
@@ -235,10 +214,12 @@ class _View:
                 line=line,
                 box=self._box("reword", story.id, key, bullet.text),
                 note=self._note(key, story.id),
+                behind=place >= len(block.lines),
             )
-            for key, bullet, line in zip(ids, bullets, block.all_lines, strict=True)
+            for place, (key, bullet, line) in enumerate(zip(ids, bullets, block.all_lines, strict=True))
         )
-        after = [other.id for other in told[place + 2 :]]
+        movable = [other.id for other in told if other.id not in self._state.pinned]
+        at = movable.index(story.id) if story.id in movable else None
         return StoryView(
             id=story.id,
             anchor=anchor_of(story.id),
@@ -249,8 +230,8 @@ class _View:
             lines=lines,
             pinned=story.id in self._state.pinned,
             articles=self._articles(story) if len(story.articles) > 1 else (),
-            up=told[place - 1].id if place else None,
-            down=None if place == len(told) - 1 else (after[0] if after else ""),
+            up=movable[at - 1] if at else None,
+            down=None if at is None or at + 1 == len(movable) else "".join(movable[at + 2 : at + 3]),
             note=self._note("", story.id),
         )
 
@@ -266,7 +247,9 @@ class _View:
         labels = []
         for key in story.articles:
             entry = entries.get(key)
-            label = f"[{entry.number}] {clean(entry.source or '')}: {clean(entry.title)}" if entry else clean(key)
+            label = (
+                f"[{entry.number}] {clean(entry.source or '')}: {clean(entry.title)}" if entry else clean(key)
+            )
             labels.append((key, label))
         return tuple(labels)
 
@@ -274,60 +257,19 @@ class _View:
         """Return who reworded a line, or with an empty line the headline, last; empty where nobody did."""
         for entry in reversed(self._state.edits):
             edit = entry.edit
+            if entry.lapsed:
+                continue
             if (isinstance(edit, Reword) and line and edit.bullet == line) or (
                 isinstance(edit, Headline) and not line and edit.story == story
             ):
-                note = f"Edited by {clean(entry.who)}, {self._hour(entry.at)}"
+                note = f"Edited by {clean(entry.who)}, {hour(self._zone, entry.at)}"
                 return f"{note}, not verified: {clean(edit.override)}" if edit.override else note
         return ""
 
-    def _logged(self, entry: Entry) -> Logged:
-        edit = entry.edit
-        override = edit.override if isinstance(edit, Reword | Headline) else None
-        return Logged(
-            number=entry.number,
-            told=self._told(edit),
-            who=clean(entry.who),
-            at=self._hour(entry.at),
-            override=clean(override or ""),
-            reasons=tuple(clean(reason) for reason in entry.reasons),
-        )
-
-    def _told(self, edit: Edit) -> str:
-        name = self._short(edit.story)
-        if isinstance(edit, Merge):
-            return f"Merged {name} into {self._short(edit.into)}"
-        if isinstance(edit, Split):
-            return f"Split {plural(len(edit.articles), 'article')} off {name}"
-        if isinstance(edit, Reword):
-            return f"Reworded a line of {name}: “{_cut(edit.was)}” is now “{_cut(edit.text)}”"
-        if isinstance(edit, DropBullet):
-            return f"Removed a line of {name}: “{_cut(edit.was)}”"
-        if isinstance(edit, Headline):
-            return f"Reworded the headline {name}: now “{_cut(edit.text)}”"
-        if isinstance(edit, Move):
-            return f"Moved {name} " + (f"before {self._short(edit.before)}" if edit.before else "to the end")
-        return f"{_DEEDS[type(edit)]} {name}"
-
-    def _short(self, story: str) -> str:
-        return f"“{_cut(self._headlines.get(story, story))}”"
-
     def _named(self, story: str, rank: int | None = None) -> Named:
-        headline = _cut(self._headlines.get(story, story))
+        headline = cut(self._headlines.get(story, story))
         return Named(
             id=story,
             anchor=anchor_of(story),
             name=headline if rank is None else f"{rank}. {headline}",
         )
-
-    def _hour(self, at: dt.datetime) -> str:
-        return f"{at.astimezone(self._zone):%H:%M}"
-
-
-_DEEDS: dict[type[Edit], str] = {Drop: "Dropped", Restore: "Restored", Pin: "Pinned", Unpin: "Unpinned"}
-
-
-def _cut(text: str) -> str:
-    """Return ``text`` short enough for a list."""
-    text = clean(text)
-    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1].rstrip() + "…"
