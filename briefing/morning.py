@@ -20,7 +20,7 @@ from briefing.errors import ConfigError
 from briefing.making import Past, make_briefing
 from briefing.observing import Observer
 from briefing.pipeline import free_id
-from briefing.types import Article, Brief, RunReport, Skipped
+from briefing.types import APPROVED, Article, Brief, RunReport, Skipped
 from briefing.writing import (
     EXTRACTIVE,
     NO_EMBEDDER,
@@ -76,6 +76,7 @@ def run_morning(
     date: dt.date | None = None,
     offline: bool = False,
     catch_up: bool = False,
+    standing: str = "",
     observer: Observer | None = None,
 ) -> Edition:
     """Do all of a morning but handing the briefing over: collect, compile, keep.
@@ -87,6 +88,7 @@ def run_morning(
         date: The day; today in the settings' zone by default.
         offline: Collect nothing.
         catch_up: Begin where the last briefing ended.
+        standing: What a reader has to know about the edition (`Briefing.standing`).
         observer: Told how the run goes.
 
     Raises:
@@ -99,7 +101,14 @@ def run_morning(
     if not settings.sources and not any(archive.info().counts.values()):
         raise ConfigError("nothing to read", hint=NOTHING_TO_READ)
     return compile_edition(
-        archive, settings, now=now, date=date, catch_up=catch_up, troubles=troubles, observer=observer
+        archive,
+        settings,
+        now=now,
+        date=date,
+        catch_up=catch_up,
+        troubles=troubles,
+        standing=standing,
+        observer=observer,
     )
 
 
@@ -119,6 +128,17 @@ def collect(
     if settings.sources:
         troubles += take_in_paths(settings.sources, archive, settings, now=now, observer=observer)
     return troubles
+
+
+def approved_edition(edition: Edition, archive: Archive) -> Edition:
+    """Return the edition of the day that an editor approved; ``edition`` where there is none.
+
+    News that came after the approval makes a new draft, and takes the approved edition from nobody.
+    """
+    record = archive.briefing(edition.record.briefing.date)
+    if record is None or record.selection != APPROVED or record.id == edition.record.id:
+        return edition
+    return Edition(record=record, fresh=False)
 
 
 def hand_over(edition: Edition, channels: Sequence[Channel], archive: Archive) -> DeliveryReport:
@@ -224,6 +244,7 @@ def compile_edition(
     date: dt.date | None = None,
     catch_up: bool = False,
     troubles: Sequence[Skipped] = (),
+    standing: str = "",
     observer: Observer | None = None,
 ) -> Edition:
     """Return the briefing of a day, compiled from what the archive holds.
@@ -235,6 +256,7 @@ def compile_edition(
         date: The day; today in the settings' zone by default.
         catch_up: Begin where the last briefing ended, however many mornings ago.
         troubles: Sources that failed, for the coverage statement.
+        standing: What a reader has to know about the edition (`Briefing.standing`).
         observer: Told how the run goes.
 
     Raises:
@@ -272,7 +294,12 @@ def compile_edition(
         )
     told = archive.told(before=day, since=day - dt.timedelta(days=REMEMBERED_DAYS))
     news = _News(
-        day=day, span=span, stored=tuple(chosen), articles=tuple(_numbered(chosen)), told=tuple(told)
+        day=day,
+        span=span,
+        stored=tuple(chosen),
+        articles=tuple(_numbered(chosen)),
+        told=tuple(told),
+        standing=standing,
     )
     inputs = _digest(news, settings, watcher)
     known = archive.briefing(day, inputs=inputs)
@@ -295,6 +322,7 @@ class _News:
     stored: tuple[StoredArticle, ...]
     articles: tuple[Article, ...]
     told: tuple[ToldStory, ...]
+    standing: str
 
 
 def _made(
@@ -339,7 +367,7 @@ def _made(
         archive=archive,
         observer=observer,
     )
-    briefing = made.briefing
+    briefing = replace(made.briefing, standing=news.standing)
     used = {story.id: [*story.articles, *(own for own, _ in story.copies)] for story in briefing.stories}
     numbers = {article.id: stored.id for stored, article in pairs}
     by_id = {article.id: article for article in news.articles}
@@ -388,6 +416,7 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
             for item in news.told
         ],
         _editors_version(),
+        news.standing,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 

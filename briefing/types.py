@@ -45,6 +45,9 @@ class ArticleType(StrEnum):
     BRIEF = "brief"
 
 
+APPROVED = "approved"
+"""How the stories of an edition were chosen that an editor approved."""
+
 RawFormat = Literal["text", "markdown", "html"]
 
 

@@ -10,7 +10,6 @@ from briefing.archive.deliveries import Deliveries
 from briefing.archive.documents import Documents, document_key, same_address
 from briefing.archive.edits import Edits
 from briefing.archive.records import (
-    APPROVED,
     ApprovalRecord,
     ArchiveInfo,
     BriefingRecord,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from briefing.archive.connection import Clock
 
 __all__ = [
-    "APPROVED",
     "ApprovalRecord",
     "Archive",
     "ArchiveInfo",

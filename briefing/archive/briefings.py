@@ -196,7 +196,7 @@ class Briefings(Connection):
         found: set[str] = set()
         for key in dict.fromkeys(keys):
             row = self._row(
-                "SELECT 1 FROM documents AS d JOIN told AS t ON t.document = d.id"
+                "SELECT 1 FROM documents AS d JOIN told AS t ON t.document = d.id"  # noqa: S608
                 " JOIN briefings AS b ON b.id = t.briefing"
                 f" WHERE d.key = ? AND t.shown AND b.profile = ? AND b.date < ? AND {_TELLS} LIMIT 1",
                 plain(key),
@@ -216,7 +216,7 @@ class Briefings(Connection):
             profile: Whose briefings.
         """
         rows = self._rows(
-            "SELECT max(b.date) AS date, a.text, a.data FROM told AS t JOIN briefings AS b ON b.id = t.briefing"
+            "SELECT max(b.date) AS date, a.text, a.data FROM told AS t JOIN briefings AS b ON b.id = t.briefing"  # noqa: S608
             " JOIN articles AS a ON a.id = t.document"
             f" WHERE t.shown AND b.profile = ? AND b.date >= ? AND b.date < ? AND {_TELLS}"
             " GROUP BY t.document ORDER BY date",
@@ -234,7 +234,7 @@ class Briefings(Connection):
     def told(self, *, before: dt.date, since: dt.date, profile: str = "") -> list[ToldStory]:
         """Return the stories that briefings told from the day ``since`` until the day before ``before``."""
         rows = self._rows(
-            "SELECT b.date, b.version, s.story, s.leading, s.headline, s.affair, s.since, s.data"
+            "SELECT b.date, b.version, s.story, s.leading, s.headline, s.affair, s.since, s.data"  # noqa: S608
             " FROM bullets AS s"
             " JOIN briefings AS b ON b.id = s.briefing"
             f" WHERE b.profile = ? AND b.date >= ? AND b.date < ? AND {_TELLS} ORDER BY b.date, b.version, s.id",

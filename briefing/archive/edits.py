@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from briefing.archive.briefings import Briefings
 from briefing.archive.connection import moment
 from briefing.archive.documents import plain
-from briefing.archive.records import APPROVED, ApprovalRecord, BriefingRecord, EditRecord
+from briefing.archive.records import ApprovalRecord, BriefingRecord, EditRecord
+from briefing.types import APPROVED
 
 if TYPE_CHECKING:
     import datetime as dt

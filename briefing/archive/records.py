@@ -154,10 +154,6 @@ class Cached:
     when: str | None = None
 
 
-APPROVED = "approved"
-"""`BriefingRecord.selection` of an edition that an editor approved."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EditRecord:
     """An act of an editor on a day.
@@ -217,7 +213,7 @@ class BriefingRecord:
         id: Its number.
         version: From 1; a day that was compiled again has the next one.
         profile: Whose briefing; empty for the one that everybody gets.
-        selection: How its articles were chosen: ``day``, ``since …`` or ``all``; `APPROVED` for an edition that
+        selection: How its articles were chosen: ``day``, ``since …`` or ``all``; ``approved`` for an edition that
             an editor made of one of these.
         made_at: Aware, UTC.
         starts: News from then on, aware, UTC.

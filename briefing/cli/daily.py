@@ -13,10 +13,12 @@ from briefing.cli.console import Console, say
 from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_date, parsed_forms, parsed_span, raise_first
 from briefing.config import Settings, load_settings
+from briefing.desk.waiting import UNREVIEWED, load_review, waits
 from briefing.errors import ConfigError
 from briefing.morning import (
     NOTHING_TO_READ,
     Edition,
+    approved_edition,
     calendar_beside,
     hand_over,
     run_morning,
@@ -199,10 +201,22 @@ def _of_archive(
         run_lock(settings.archive_file, "daily", now=now, notify=console.notify),
         Archive.open(settings.archive_file, clock=_clock) as archive,
     ):
+        review = load_review()
         edition = run_morning(
-            archive, settings, now=now, date=day, offline=offline, catch_up=catch_up, observer=console
+            archive,
+            settings,
+            now=now,
+            date=day,
+            offline=offline,
+            catch_up=catch_up,
+            standing=UNREVIEWED if review.required else "",
+            observer=console,
         )
-        report = hand_over(edition, channels, archive) if channels else None
+        edition = approved_edition(edition, archive)
+        waiting = waits(edition.record, review, now=now, zone=settings.zone)
+        if waiting and channels:
+            console.notify(waiting)
+        report = hand_over(edition, channels, archive) if channels and not waiting else None
     return edition, report
 
 

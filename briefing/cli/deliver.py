@@ -10,7 +10,8 @@ import typer
 from briefing.cli.console import say
 from briefing.cli.options import parsed_date
 from briefing.config import load_settings, load_table, nearest
-from briefing.errors import ArchiveError, ConfigError, DeliveryError
+from briefing.desk.waiting import load_review, waits
+from briefing.errors import ArchiveError, ConfigError, DeliveryError, DeskError
 
 if TYPE_CHECKING:
     from briefing.delivery import Channel, DeliveryReport
@@ -27,6 +28,9 @@ def deliver(
         list[str] | None, typer.Option("--to", metavar="NAME", help="Only this channel; may be repeated.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go out, send nothing.")] = False,
+    unreviewed: Annotated[
+        bool, typer.Option("--unreviewed", help="Send it although [review] asks for approval.")
+    ] = False,
     resend: Annotated[bool, typer.Option("--resend", help="Send also what was delivered before.")] = False,
     quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")] = None,
 ) -> None:
@@ -48,6 +52,9 @@ def deliver(
     if record is None:
         what = f"of {chosen}" if chosen else "yet"
         raise ArchiveError(f"the archive has no briefing {what}", hint="run briefing daily first")
+    waiting = None if unreviewed else waits(record, load_review(), now=now(), zone=settings.zone)
+    if waiting and not dry_run:
+        raise DeskError(waiting, hint="approve it, or send it with --unreviewed")
     edition = edition_of(record)
     if dry_run:
         for text in preview(edition, channels):

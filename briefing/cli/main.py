@@ -1,7 +1,8 @@
 """The ``briefing`` command.
 
 Exit codes: 0 done (a quiet day too), 2 usage, 3 configuration, 4 sources, 5 model, 6 document, 7 delivery,
-8 a figure below its floor (``briefing eval``), 9 archive, 10 another run is going on, 130 interrupted, 1 a bug (with its traceback).
+8 a figure below its floor (``briefing eval``), 9 archive, 10 another run is going on, 11 an editor's act that
+cannot be done, 130 interrupted, 1 a bug (with its traceback).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from briefing.cli import (
     fetch,
     init,
     models,
+    review,
     schedule,
     show,
     summarize,
@@ -84,6 +86,7 @@ def _root(
 
 app.command("daily")(daily.daily)
 app.command("deliver")(deliver.deliver)
+app.command("review")(review.review)
 app.command("summarize")(summarize.summarize)
 app.command("show")(show.show)
 app.command("fetch")(fetch.fetch)

@@ -16,8 +16,9 @@ import typer
 from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_hour
 from briefing.config import Settings, load_settings, machine_timezone
+from briefing.desk.waiting import UNREVIEWED, load_review, waits
 from briefing.errors import ArchiveError, BriefingError, BusyError
-from briefing.morning import Edition, collect, hand_over, run_morning, write_documents
+from briefing.morning import Edition, approved_edition, collect, hand_over, run_morning, write_documents
 from briefing.observing import Observer
 from briefing.scheduling import Plan, due_day, due_moment, run_lock
 
@@ -252,25 +253,38 @@ def _do(archive: Archive, settings: Settings, plan: Plan, observer: Observer, *,
             # What failed in the morning is tried again every hour of the day.
             record = archive.briefing(today)
             if record is not None and channels:
-                _handed_over(Edition(record=record, fresh=False), channels, archive)
+                _handed_over(Edition(record=record, fresh=False), channels, archive, settings)
         return
     number = archive.start_run("daily")
     try:
         edition = run_morning(
-            archive, settings, now=now, date=day, offline=True, catch_up=True, observer=observer
+            archive,
+            settings,
+            now=now,
+            date=day,
+            offline=True,
+            catch_up=True,
+            standing=UNREVIEWED if load_review().required else "",
+            observer=observer,
         )
+        edition = approved_edition(edition, archive)
         for path in write_documents(edition.record.forms, day, settings):
             logger.info("wrote %s", path)
         if channels:
-            _handed_over(edition, channels, archive)
+            _handed_over(edition, channels, archive, settings)
     except BriefingError as exc:
         archive.end_run(number, "failed", str(exc))
         raise
     archive.end_run(number, "ok")
 
 
-def _handed_over(edition: Edition, channels: tuple[Channel, ...], archive: Archive) -> None:
+def _handed_over(
+    edition: Edition, channels: tuple[Channel, ...], archive: Archive, settings: Settings
+) -> None:
     logger = logging.getLogger("briefing.schedule")
+    if waiting := waits(edition.record, load_review(), now=_now(), zone=settings.zone):
+        logger.info("%s", waiting)
+        return
     report = hand_over(edition, channels, archive)
     for outcome in report.outcomes:
         if outcome.state != "already":

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.archive import APPROVED
 from briefing.desk.applying import Edited, UnmetError, apply, check
 from briefing.desk.checking import headline_reasons, line_reasons, require
 from briefing.desk.edits import Edit, Headline, Reword, data_of, edit_of, stories_of, told
 from briefing.errors import ArchiveError, DeskConflictError
+from briefing.types import APPROVED
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.archive import APPROVED
 from briefing.config import load_table, nearest
 from briefing.errors import ConfigError
+from briefing.types import APPROVED
 
 if TYPE_CHECKING:
     import zoneinfo

@@ -47,7 +47,8 @@ class Line:
         facts: Who, where and when, and whose claim it is: (name of the fact, fact).
         method: How the words came about, in words.
         evidence: The passages that prove it.
-        alone: The mark of a fact that one of several sources has alone ("only Port Herald"), else empty.
+        alone: Marks of the line: that an editor wrote it, that one of several sources has it alone ("only Port
+            Herald"); else empty.
     """
 
     mark: str

@@ -44,6 +44,7 @@ def briefing_json(briefing: Briefing) -> str:
             "timezone": briefing.timezone,
             "title": briefing.title,
             "generated_at": briefing.generated_at.isoformat(timespec="seconds"),
+            "standing": briefing.standing or None,
             "stories": [_story(story) for story in briefing.stories],
             "meetings": [
                 {
@@ -214,6 +215,7 @@ def _story(story: Story) -> dict[str, Any]:
         "since": None if story.since is None else story.since.isoformat(),
         "affair": story.affair or None,
         "history": [{"date": item.date.isoformat(), "headline": item.headline} for item in story.history],
+        "override": story.override,
         "watched": list(story.watched),
         "bullets": [_told(bullet) for bullet in story.bullets],
         "more": [_told(bullet) for bullet in story.more],
@@ -248,6 +250,7 @@ def _told(bullet: Bullet) -> dict[str, Any]:
             for item in bullet.evidence
         ],
         "method": bullet.method.value,
+        "override": bullet.override,
     }
 
 

@@ -14,7 +14,7 @@ from briefing.rendering.wording import (
     published_label,
     when_label,
 )
-from briefing.types import Article, Bullet, Evidence, SourceEntry
+from briefing.types import Article, Bullet, Evidence, Method, SourceEntry
 
 DOCUMENT_LANGUAGE = "en"
 
@@ -41,7 +41,7 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, al
         text=clean(bullet.text),
         citations=citations,
         facts=_facts(bullet),
-        method=METHOD_LABELS[bullet.method],
+        method=METHOD_LABELS[bullet.method] + (f" ({clean(bullet.override)})" if bullet.override else ""),
         evidence=tuple(quote(item) for item in bullet.evidence),
         alone=alone,
     )
@@ -84,6 +84,13 @@ def _cut(text: str, *, keep_end: bool = False) -> str:
     if keep_end:
         return "… " + text[-CONTEXT_CHARACTERS:].partition(" ")[2]
     return text[:CONTEXT_CHARACTERS].rpartition(" ")[0] + " …"
+
+
+def edited_label(bullet: Bullet) -> str:
+    """Return the mark of a line that an editor wrote: that he did, and that no source bears it out if so."""
+    if bullet.method is not Method.EDITED:
+        return ""
+    return "edited, not verified" if bullet.override else "edited"
 
 
 def foreign(article: Article | None) -> str | None:

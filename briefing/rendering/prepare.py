@@ -84,7 +84,7 @@ def document(
         iso_day=briefing.date.isoformat(),
         timezone=clean(briefing.timezone),
         minutes=1,
-        counts=counts_label(briefing.report),
+        counts=" · ".join(filter(None, (clean(briefing.standing), counts_label(briefing.report)))),
         quiet=None if shown else _quiet(briefing),
         glance=tuple(desk.glance(shown)),
         meetings=tuple(desk.meeting(item) for item in briefing.meetings),

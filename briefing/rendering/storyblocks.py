@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.rendering.content import Claim, Line, Passage, PastDay, SourceLine, StoryBlock
 from briefing.rendering.disputes import UNNAMED, Comparing, outlets
-from briefing.rendering.lines import foreign, line, numbers, passage
+from briefing.rendering.lines import edited_label, foreign, line, numbers, passage
 from briefing.rendering.safety import clean, safe_url
 from briefing.rendering.wording import STATUS_LABELS, TYPE_LABELS, near_date_label, plural, published_label
 from briefing.types import Article, ArticleType, Briefing, Bullet, Evidence, SourceEntry, Story
@@ -90,7 +90,11 @@ class StoryDesk:
         )
 
     def _alone(self, story: Story, bullet: Bullet) -> str:
-        """The mark of a fact that one of several sources has; in a story of one outlet it would say nothing."""
+        """The marks of a line: an editor's hand, and a fact that one of several sources has."""
+        return " · ".join(filter(None, (edited_label(bullet), self._only(story, bullet))))
+
+    def _only(self, story: Story, bullet: Bullet) -> str:
+        """In a story of one outlet it would say nothing."""
         if story.outlets <= 1 or bullet.sources != 1:
             return ""
         names = outlets(bullet.citations, self._entries)
@@ -124,6 +128,8 @@ class StoryDesk:
             yield form
         yield STATUS_LABELS.get(story.status, clean(story.status).capitalize())
         yield plural(story.outlets, "outlet")
+        if story.override:
+            yield "headline not verified"
         if story.copies:
             yield f"{plural(len(story.copies), 'copy', 'copies')} merged"
         if story.since is not None and story.since < self._briefing.date:
