@@ -46,7 +46,12 @@ def browser():
     """The system's Chromium, driven by Playwright's plain interface."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
     )
     if path is None:
         pytest.skip("no Chromium on this machine")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import json
+import os
 import queue
 import re
+import subprocess
+import sys
 import threading
 import urllib.parse
 from dataclasses import dataclass, field, replace
@@ -24,8 +27,34 @@ from briefing.desk.page import serve
 from briefing.errors import ConfigError
 
 
+class Opened:
+    """The address that a desk printed, and requests to it that no browser would send."""
+
+    def __init__(self, address):
+        parts = urllib.parse.urlsplit(address)
+        self.address = address
+        self.host, self.token = parts.netloc, parts.query.removeprefix("token=")
+
+    def ask(self, method="GET", path="/", *, body=None, host=None, **headers):
+        """Send a request as no browser would; return its status, headers and body."""
+        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host or self.host)
+        if body is not None and "Content_Length" not in headers:
+            connection.putheader("Content-Length", str(len(body)))
+        if body is not None and "Content_Type" not in headers:
+            connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders((body or "").encode())
+        answer = connection.getresponse()
+        found = answer.status, answer.headers, answer.read().decode()
+        connection.close()
+        return found
+
+
 @dataclass
-class Served:
+class Served(Opened):
     """A desk that is being served by a thread."""
 
     day: dt.date
@@ -38,9 +67,7 @@ class Served:
     def __post_init__(self):
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
-        self.address = re.search(r"http://\S+", self.told.get(timeout=10))[0]
-        parts = urllib.parse.urlsplit(self.address)
-        self.host, self.token = parts.netloc, parts.query.removeprefix("token=")
+        super().__init__(re.search(r"http://\S+", self.told.get(timeout=10))[0])
 
     def _run(self):
         settings = load_settings()
@@ -60,23 +87,6 @@ class Served:
     def ended(self) -> bool:
         self.thread.join(10)
         return not self.thread.is_alive()
-
-    def ask(self, method="GET", path="/", *, body=None, host=None, **headers):
-        """Send a request as no browser would; return its status, headers and body."""
-        connection = http.client.HTTPConnection(self.host, timeout=10)
-        connection.putrequest(method, path, skip_host=True)
-        connection.putheader("Host", host or self.host)
-        if body is not None and "Content_Length" not in headers:
-            connection.putheader("Content-Length", str(len(body)))
-        if body is not None and "Content_Type" not in headers:
-            connection.putheader("Content-Type", "application/x-www-form-urlencoded")
-        for name, value in headers.items():
-            connection.putheader(name.replace("_", "-"), value)
-        connection.endheaders((body or "").encode())
-        answer = connection.getresponse()
-        found = answer.status, answer.headers, answer.read().decode()
-        connection.close()
-        return found
 
 
 @pytest.fixture
@@ -151,7 +161,9 @@ def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_s
     line = opened_line(page, f"The council of {TOWNS[2]} agreed")
     line.get_by_role("textbox").fill(f"The council of {TOWNS[2]} agreed to repair the harbour wall.")
     line.get_by_role("button", name="Reword").click()
-    assert page.get_by_text(f"The council of {TOWNS[2]} agreed to repair the harbour wall.").first.is_visible()
+    assert page.get_by_text(
+        f"The council of {TOWNS[2]} agreed to repair the harbour wall."
+    ).first.is_visible()
     assert "Edited by Ada" in story(page, TOWNS[2]).inner_text()
 
     line = opened_line(page, f"About 300 people in {TOWNS[3]}")
@@ -167,9 +179,7 @@ def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_s
 
     tools = story(page, TOWNS[5])
     tools.locator(".tools > summary").click()
-    tools.get_by_label("Merge story").fill(
-        story(page, TOWNS[1]).locator(".number").inner_text()
-    )
+    tools.get_by_label("Merge story").fill(story(page, TOWNS[1]).locator(".number").inner_text())
     tools.get_by_role("button", name="Merge", exact=True).click()
     assert story(page, TOWNS[5]).count() == 0
     assert f"The council of {TOWNS[5]} agreed" in story(page, TOWNS[1]).inner_text()
@@ -182,9 +192,9 @@ def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_s
 
     tools = story(page, TOWNS[8])
     tools.locator(".tools > summary").click()
-    tools.get_by_label("Headline of story").fill(f"{TOWNS[8]} repairs harbour wall")
+    tools.get_by_label("Headline of story").fill(f"Council of {TOWNS[8]} agreed to repair the harbour wall")
     tools.get_by_role("button", name="Change the headline").click()
-    assert story(page, f"{TOWNS[8]} repairs harbour wall").count() == 1
+    assert story(page, f"Council of {TOWNS[8]} agreed to repair").count() == 1
 
     page.get_by_role("button", name="Drop story 12", exact=True).click()
     dropped = page.locator(".log li").first.inner_text()
@@ -192,7 +202,8 @@ def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_s
     assert dropped.split("\n")[0] not in page.locator(".log").inner_text()
 
     early = CliRunner().invoke(app, ["deliver", "--date", DAY.isoformat()])
-    assert not inbox.exists() or not list(inbox.iterdir()), early.output
+    assert "waits for approval" in early.output
+    assert not inbox.exists() or not list(inbox.iterdir())
 
     page.get_by_role("button", name="Approve").click()
     assert "Approved" in page.inner_text("body")
@@ -214,7 +225,7 @@ def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_s
     late = CliRunner().invoke(app, ["deliver", "--date", DAY.isoformat()])
     assert late.exit_code == 0, late.output
     handed = [path.read_text(encoding="utf-8") for path in inbox.rglob("*") if path.suffix == ".md"]
-    assert handed == [texts(record)["md"]]
+    assert set(handed) == {texts(record)["md"]}
 
 
 def _told(form, text):
@@ -395,6 +406,30 @@ def test_the_desk_closes_when_nobody_asks(small_day, desks):
     assert "no request" in served.told.get(timeout=1)
     with pytest.raises(ConnectionRefusedError):
         served.ask()
+
+
+def test_the_command_opens_the_page_and_hands_the_approved_day_over(small_day, tmp_path):
+    inbox = tmp_path / "inbox"
+    config = tmp_path / "config" / "config.toml"
+    config.write_text(
+        f'out = "{tmp_path / "out"}"\n[review]\nrequired = true\n[delivery.shelf]\ntype = "folder"\npath = "{inbox}"\n',
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "briefing", "review", DAY.isoformat(), "--page", "--as", "Ada"]
+    environment = os.environ | {"BROWSER": "true"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        served = Opened(re.search(r"http://\S+", process.stderr.readline())[0])
+        cookie = served.ask(path=f"/?token={served.token}")[1]["Set-Cookie"].partition(";")[0]
+        own = {"Cookie": cookie, "Origin": f"http://{served.host}"}
+        secret = re.search(r'name="secret" value="([^"]+)"', served.ask(**own)[2])[1]
+        assert served.ask("POST", "/edit", body=form(secret), **own)[0] == 303
+        assert not inbox.exists() or not list(inbox.iterdir())
+        assert served.ask("POST", "/approve", body=form(secret, revision="1"), **own)[0] == 200
+        assert process.wait(30) == 0, process.stderr.read()
+    assert f"{TOWNS[1]} repairs" not in (tmp_path / "out" / f"{DAY}.md").read_text(encoding="utf-8")
+    handed = [path.read_text(encoding="utf-8") for path in inbox.rglob("*.md")]
+    assert handed
+    assert all(f"{TOWNS[2]} repairs" in text and f"{TOWNS[1]} repairs" not in text for text in handed)
 
 
 def test_a_port_that_is_taken_is_said(small_day, session):

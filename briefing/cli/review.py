@@ -74,8 +74,8 @@ def review(
         if page:
             from briefing.desk.page import serve  # noqa: PLC0415
 
-            serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor)
-            if not desk.state().changed and desk.state().approved is not None:
+            if serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor) is not None:
+                say(f"approved the briefing of {day}", settings)
                 _out(archive, settings, day)
         elif approve:
             desk.approve(revision=desk.state().revision, who=editor)

@@ -13,6 +13,7 @@ import hashlib
 import webbrowser
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -69,11 +70,17 @@ def serve(
     site = DeskSite(desk, who=who, idle=idle)
     server = LocalServer(site, port=port)
     notify(f"The desk is open at {server.address} (works once; Ctrl-C closes it)")
-    if open_browser and not webbrowser.open(server.address):
-        notify("no browser could be started; open the address yourself")
+    if open_browser:
+        # In a thread: some browsers hold the caller until they end, and the desk has to answer them.
+        Thread(target=_open, args=(server.address, notify), daemon=True).start()
     if not server.run(idle=idle):
         notify(f"The desk is closed: no request for {_minutes(idle)}; the edits are kept")
     return site.approved
+
+
+def _open(address: str, notify: Callable[[str], None]) -> None:
+    if not webbrowser.open(address):
+        notify("no browser could be started; open the address yourself")
 
 
 class DeskSite:
