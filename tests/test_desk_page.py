@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import http.client
 import json
 import os
@@ -57,7 +56,7 @@ class Opened:
 class Served(Opened):
     """A desk that is being served by a thread."""
 
-    day: dt.date
+    day: object
     who: str
     idle_minutes: float
     told: queue.Queue = field(default_factory=queue.Queue)
@@ -127,8 +126,8 @@ def opened_line(page, text):
     return line
 
 
-def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_same(
-    browser, page, desks, tmp_path
+def test_a_day_of_sixty_stories_is_edited_and_approved_and_every_form_says_the_same(  # noqa: PLR0915 - a morning
+    page, desks, tmp_path
 ):
     archived(*sixty_stories())
     config = tmp_path / "config" / "config.toml"
@@ -292,8 +291,16 @@ def test_two_editors_see_what_the_other_did_and_nothing_typed_is_lost(browser, p
     page.get_by_role("button", name="Approve").click()
     assert ada.ended()
     assert ada.record is not None
-    other.get_by_role("button", name="Close").click()
-    assert ben.ended()
+
+    # Text that was typed and not sent is not lost to another button unasked.
+    asked = []
+    other.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    box = opened_line(other, f"About 300 people in {TOWNS[5]}").get_by_role("textbox")
+    box.press_sequentially("By the way: ")
+    other.get_by_role("button", name="Drop story 2", exact=True).click(no_wait_after=True)
+    other.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert "By the way: " in box.input_value()
     other.context.close()
 
 
@@ -371,7 +378,7 @@ def test_the_page_forbids_everything_but_itself(session):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert re.search(r"script-src 'sha256-[^']+';", policy)
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Server"] == "briefing"

@@ -101,11 +101,11 @@ class DeskSite:
 
     @property
     def policy(self) -> str:
-        """Nothing but the page's own style sheet, named by its hash, and its own forms."""
-        digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+        """Nothing but the page's own style sheet and script, named by their hashes, and its own forms."""
+        style, script = (_digest(_own(name)) for name in ("style", "script"))
         return (
-            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
+            f"default-src 'none'; style-src '{style}'; script-src '{script}'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'"
         )
 
     def message(self, title: str, text: str) -> str:
@@ -212,16 +212,27 @@ def _place(edit: Edit, state: DeskState) -> str:
     return anchor_of(edit.story)
 
 
+_OWN = {
+    "style": (_DOCUMENTS / "briefing.css", _TEMPLATES / "desk.css"),
+    "script": (_TEMPLATES / "desk.js",),
+}
+
+
 @functools.cache
-def _style() -> str:
-    sheets = (_DOCUMENTS / "briefing.css", _TEMPLATES / "desk.css")
-    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+def _own(name: str) -> str:
+    """Return the page's own ``style``, that of the documents with some rules of the desk, or its ``script``."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in _OWN[name])
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _rendered(template: str, **values: object) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2, which is loaded only here
 
-    return _environment().get_template(template).render(style=Markup(_style()), **values)  # noqa: S704 (our own)
+    own = {name: Markup(_own(name)) for name in _OWN}  # noqa: S704 (our own files)
+    return _environment().get_template(template).render(**own, **values)
 
 
 @functools.cache

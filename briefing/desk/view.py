@@ -121,6 +121,7 @@ class PageView:
     revision: int
     who: str
     counts: str
+    changes: str
     stories: tuple[StoryView, ...]
     left_out: tuple[Named, ...]
     dropped: tuple[Named, ...]
@@ -191,7 +192,8 @@ class _View:
             day=day_label(self._day.date),
             revision=self._state.revision,
             who=clean(self._who),
-            counts=f"{plural(len(told), 'story', 'stories')}, {changes}, at the desk: {clean(self._who)}",
+            counts=f"{plural(len(told), 'story', 'stories')} · at the desk: {clean(self._who)}",
+            changes=changes,
             stories=stories,
             left_out=tuple(self._named(story.id) for story in hidden),
             dropped=tuple(self._named(story.id) for story in self._state.dropped),
