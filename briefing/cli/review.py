@@ -41,6 +41,12 @@ def review(
     approve: Annotated[
         bool, typer.Option("--approve", help="Approve the day as it stands and hand it over.")
     ] = False,
+    revision: Annotated[
+        int | None,
+        typer.Option(
+            "--revision", metavar="N", help="With --approve: only if nothing was done since --list showed N."
+        ),
+    ] = None,
     page: Annotated[bool, typer.Option("--page", help="Open the desk as a page in the browser.")] = False,
     commands: Annotated[bool, typer.Option("--commands", help="Show the commands and end.")] = False,
     who: Annotated[
@@ -74,11 +80,10 @@ def review(
         if page:
             from briefing.desk.page import serve  # noqa: PLC0415
 
-            serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor)
-            if not desk.state().changed and desk.state().approved is not None:
+            if serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor) is not None:
                 _out(archive, settings, day)
         elif approve:
-            desk.approve(revision=desk.state().revision, who=editor)
+            desk.approve(revision=desk.state().revision if revision is None else revision, who=editor)
             say(f"approved the briefing of {day}", settings)
             _out(archive, settings, day)
         elif not (do or show):
