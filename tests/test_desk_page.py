@@ -7,6 +7,7 @@ import json
 import os
 import queue
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -415,6 +416,23 @@ def test_the_desk_closes_when_nobody_asks(small_day, desks):
         served.ask()
 
 
+def started():
+    """The command with its page, and a browser that does nothing."""
+    command = [sys.executable, "-m", "briefing", "review", DAY.isoformat(), "--page", "--as", "Ada"]
+    environment = os.environ | {"BROWSER": "true"}
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def test_an_interrupt_ends_the_desk(small_day):
+    with started() as process:
+        served = Opened(re.search(r"http://\S+", process.stderr.readline())[0])
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert "Traceback" not in process.stderr.read()
+    with pytest.raises(ConnectionRefusedError):
+        served.ask()
+
+
 def test_the_command_opens_the_page_and_hands_the_approved_day_over(small_day, tmp_path):
     inbox = tmp_path / "inbox"
     config = tmp_path / "config" / "config.toml"
@@ -422,9 +440,7 @@ def test_the_command_opens_the_page_and_hands_the_approved_day_over(small_day, t
         f'out = "{tmp_path / "out"}"\n[review]\nrequired = true\n[delivery.shelf]\ntype = "folder"\npath = "{inbox}"\n',
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "briefing", "review", DAY.isoformat(), "--page", "--as", "Ada"]
-    environment = os.environ | {"BROWSER": "true"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+    with started() as process:
         served = Opened(re.search(r"http://\S+", process.stderr.readline())[0])
         cookie = served.ask(path=f"/?token={served.token}")[1]["Set-Cookie"].partition(";")[0]
         own = {"Cookie": cookie, "Origin": f"http://{served.host}"}

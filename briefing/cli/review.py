@@ -41,6 +41,12 @@ def review(
     approve: Annotated[
         bool, typer.Option("--approve", help="Approve the day as it stands and hand it over.")
     ] = False,
+    revision: Annotated[
+        int | None,
+        typer.Option(
+            "--revision", metavar="N", help="With --approve: only if nothing was done since --list showed N."
+        ),
+    ] = None,
     page: Annotated[bool, typer.Option("--page", help="Open the desk as a page in the browser.")] = False,
     commands: Annotated[bool, typer.Option("--commands", help="Show the commands and end.")] = False,
     who: Annotated[
@@ -78,7 +84,7 @@ def review(
                 say(f"approved the briefing of {day}", settings)
                 _out(archive, settings, day)
         elif approve:
-            desk.approve(revision=desk.state().revision, who=editor)
+            desk.approve(revision=desk.state().revision if revision is None else revision, who=editor)
             say(f"approved the briefing of {day}", settings)
             _out(archive, settings, day)
         elif not (do or show):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from briefing.types import Article, Bullet, Story
 
+_REASONS = 6
 _ARTICLES = 4
 """Articles of a story against which a headline is held."""
 
@@ -85,7 +86,21 @@ def _reasons(line: Bullet | str, article: Article) -> tuple[str, ...]:
     verdict = verify(line, article)
     if verdict.accepted:
         return ()
-    return tuple(dict.fromkeys(map(_in_words, verdict.reasons))) or ("the source does not say this",)
+    return _in_short(verdict.reasons) or ("the source does not say this",)
+
+
+def _in_short(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return reasons in words, without those that follow from others: a foreign name is a foreign word too."""
+    foreign = [
+        what for kind, _, what in (reason.partition(": ") for reason in reasons) if kind == "foreign name"
+    ]
+    kept = [
+        reason
+        for reason in reasons
+        if not any(name in reason.split() for name in foreign) or reason.startswith("foreign name")
+    ]
+    certain = [reason for reason in kept if reason.startswith("foreign")]
+    return tuple(dict.fromkeys(map(_in_words, certain or kept)))[:_REASONS]
 
 
 def _in_words(reason: str) -> str:

@@ -132,7 +132,7 @@ def _number(text: str) -> int:
 
 
 def _rows(state: DeskState) -> Iterator[str]:
-    yield f"{state.edited.title}, {state.date} - {_standing(state)}"
+    yield f"{state.edited.title}, {state.date} - {_standing(state)} - revision {state.revision}"
     numbers = {entry.id: entry.number for entry in state.edited.sources}
     section = None
     for story in state.edited.stories:
@@ -149,6 +149,11 @@ def _rows(state: DeskState) -> Iterator[str]:
             mark = "  [edited, not verified]" if bullet.override else mark
             more = "+" if place > len(story.bullets) else " "
             yield from _wrapped(f" {more} {story.rank}.{place} {clean(bullet.text)}{mark}", "       ")
+    yield from _beside(state)
+
+
+def _beside(state: DeskState) -> Iterator[str]:
+    """Yield what is not told, and what was done."""
     hidden = [story for story in state.edited.stories if not story.shown]
     if hidden:
         yield "\nNAMED ONLY"
@@ -160,15 +165,19 @@ def _rows(state: DeskState) -> Iterator[str]:
             yield from _wrapped(f"({place}) {clean(story.headline)}", "   ")
     if state.edits:
         yield "\nACTS"
-        yield from (_act(entry) for entry in state.edits)
+        titles = {story.id: clean(story.headline) for story in (*state.draft.stories, *state.edited.stories)}
+        for entry in state.edits:
+            yield from _wrapped(_act(entry, titles.get(entry.edit.story, "")), "     ")
 
 
-def _act(entry: Entry) -> str:
+def _act(entry: Entry, title: str) -> str:
     reasons = f"; the gate: {', '.join(entry.reasons)}" if entry.reasons else ""
     override = getattr(entry.edit, "override", None)
     kept = f"; kept because: {clean(override)}" if override else ""
     lapsed = f"; no longer applies: {entry.lapsed}" if entry.lapsed else ""
-    return f"  {entry.number}. {told(entry.edit)}, {clean(entry.who)} {entry.at:%d %b %H:%M} UTC{reasons}{kept}{lapsed}"
+    about = f" ({title})" if title else ""
+    who = f"{clean(entry.who)} {entry.at:%d %b %H:%M} UTC"
+    return f"  {entry.number}. {told(entry.edit)}{about}, {who}{reasons}{kept}{lapsed}"
 
 
 def _standing(state: DeskState) -> str:
