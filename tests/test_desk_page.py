@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import queue
 import re
 import signal
@@ -23,6 +22,7 @@ from briefing.archive import Archive
 from briefing.cli.main import app
 from briefing.config import load_settings
 from briefing.desk.desk import Desk
+from briefing.desk.edits import Drop
 from briefing.desk.page import serve
 from briefing.errors import ConfigError
 
@@ -330,6 +330,37 @@ def form(secret, **values):
     return urllib.parse.urlencode({"secret": secret, "do": "drop", "story": "story-02", **values})
 
 
+def test_it_works_with_the_keyboard_without_its_script_and_from_a_link_elsewhere(browser, small_day, desks):
+    served = desks()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(f'<a href="{served.address}">the desk</a>')
+    page.get_by_role("link").click()
+    page.get_by_role("link", name="To the desk").press("Enter")
+    page.get_by_role("button", name="Pin story 3").press("Enter")
+    assert TOWNS[3] in page.locator("article h3").first.inner_text()
+    page.get_by_role("button", name="Undo").press("Enter")
+    assert TOWNS[1] in page.locator("article h3").first.inner_text()
+    assert page.get_by_text("Somebody else").count() == 0
+    page.get_by_role("button", name="Close").press("Enter")
+    assert served.ended()
+    context.close()
+
+
+def test_what_another_editor_did_and_took_back_is_told(session):
+    served, own, secret = session
+    settings = load_settings()
+    with Archive.open(settings.archive_file, clock=now) as archive:
+        desk = Desk.open(archive, settings, DAY)
+        number = desk.submit(Drop(story="story-03"), who="Ben").edits[-1].number
+        assert re.search(r"Somebody else.*Dropped .*Ben, 06:00", served.ask(**own)[2])
+        assert "Somebody else" not in served.ask(**own)[2]
+        desk.undo(number, who="Ben")
+    assert re.search(r"Somebody else.*Taken back: Dropped", served.ask(**own)[2])
+    served.ask("POST", "/close", body=form(secret), **own)
+    assert served.ended()
+
+
 def test_only_the_page_of_the_desk_may_ask_it(session):
     served, own, secret = session
     body = form(secret)
@@ -417,10 +448,9 @@ def test_the_desk_closes_when_nobody_asks(small_day, desks):
 
 
 def started():
-    """The command with its page, and a browser that does nothing."""
+    """The command with its page."""
     command = [sys.executable, "-m", "briefing", "review", DAY.isoformat(), "--page", "--as", "Ada"]
-    environment = os.environ | {"BROWSER": "true"}
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen([*command, "--no-browser"], stderr=subprocess.PIPE, text=True)
 
 
 def test_an_interrupt_ends_the_desk(small_day):

@@ -48,6 +48,9 @@ def review(
         ),
     ] = None,
     page: Annotated[bool, typer.Option("--page", help="Open the desk as a page in the browser.")] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="With --page: open it, or only print its address.")
+    ] = True,
     commands: Annotated[bool, typer.Option("--commands", help="Show the commands and end.")] = False,
     who: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Whose acts these are. [default: your login]")
@@ -80,7 +83,7 @@ def review(
         if page:
             from briefing.desk.page import serve  # noqa: PLC0415
 
-            if serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor) is not None:
+            if serve(desk, notify=_tell, who=editor, open_browser=browser) is not None:
                 say(f"approved the briefing of {day}", settings)
                 _out(archive, settings, day)
         elif approve:
@@ -192,6 +195,10 @@ def _data(desk: Desk) -> str:
         )
         + "\n"
     )
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _login() -> str:

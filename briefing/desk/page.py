@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from briefing.archive import BriefingRecord
-    from briefing.desk.desk import Desk, DeskState
+    from briefing.desk.desk import Desk, DeskState, Entry
     from briefing.desk.edits import Edit
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -96,7 +96,7 @@ class DeskSite:
         self._desk = desk
         self._who = who
         self._idle = idle
-        self._seen: int | None = None
+        self._seen: dict[int, Entry] | None = None
         self.approved: BriefingRecord | None = None
 
     @property
@@ -108,9 +108,9 @@ class DeskSite:
             "base-uri 'none'; frame-ancestors 'none'"
         )
 
-    def message(self, title: str, text: str) -> str:
-        """Return a page that says one thing."""
-        return _rendered("message.html.jinja", title=title, text=text)
+    def message(self, title: str, text: str, *, back: bool = False) -> str:
+        """Return a page that says one thing, with a link to the desk where ``back`` asks for it."""
+        return _rendered("message.html.jinja", title=title, text=text, back=back)
 
     def get(self, *, secret: str) -> Answer:
         """Return the page as the day stands."""
@@ -141,20 +141,25 @@ class DeskSite:
         self, secret: str, *, trouble: Trouble | None = None, status: HTTPStatus = HTTPStatus.OK
     ) -> Answer:
         state = self._desk.state()
-        last = max((entry.number for entry in state.edits), default=0)
-        seen = last if self._seen is None else self._seen
-        news = [entry for entry in state.edits if entry.number > seen and entry.who != self._who]
-        self._seen = max(seen, last)
+        news, gone = self._news(state)
         view = page_view(
             state,
             self._desk.articles(),
             who=self._who,
             zone=ZoneInfo(state.edited.timezone),
             news=news,
+            gone=gone,
             trouble=trouble,
         )
         body = _rendered("desk.html.jinja", page=view, secret=secret, idle=_minutes(self._idle))
         return Answer(body=body, status=status)
+
+    def _news(self, state: DeskState) -> tuple[list[Entry], list[Entry]]:
+        """Return what others did, and what they took back, since the page was shown last."""
+        now = {entry.number: entry for entry in state.edits}
+        seen, self._seen = now if self._seen is None else self._seen, now
+        news = [entry for entry in state.edits if entry.number not in seen and entry.who != self._who]
+        return news, [entry for number, entry in seen.items() if number not in now]
 
     def _edit(self, form: Form) -> Answer:
         state = self._desk.state()
@@ -170,6 +175,8 @@ class DeskSite:
         if not (number.isascii() and number.isdigit()):
             raise FormError("The desk does not know which change to undo. Load the page again.")
         self._desk.undo(int(number), who=self._who)
+        if self._seen is not None:
+            self._seen.pop(int(number), None)
         return Answer(status=HTTPStatus.SEE_OTHER, location="/#changes")
 
     def _approve(self, form: Form) -> Answer:

@@ -64,8 +64,8 @@ class Site(Protocol):
     def post(self, path: str, fields: Mapping[str, list[str]], *, secret: str) -> Answer | None:
         """Return what a form did; None where there is no such address."""
 
-    def message(self, title: str, text: str) -> str:
-        """Return a page that says one thing."""
+    def message(self, title: str, text: str, *, back: bool = False) -> str:
+        """Return a page that says one thing, with a link to the page itself where ``back`` asks for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,9 +196,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             answered()
         except _Refused as refused:
-            self._send(
-                Answer(body=self.server.site.message("Not opened", refused.text), status=refused.status)
-            )
+            # The link: a browser that came from another site holds the cookie back at first.
+            body = self.server.site.message("Not opened", refused.text, back=True)
+            self._send(Answer(body=body, status=refused.status))
 
     def _get(self) -> None:
         self._check_name()

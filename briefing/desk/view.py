@@ -127,6 +127,7 @@ class PageView:
     dropped: tuple[Named, ...]
     log: tuple[Logged, ...]
     news: tuple[Logged, ...]
+    gone: tuple[Logged, ...]
     newer: bool
     approved: str
     trouble: Trouble | None
@@ -145,6 +146,7 @@ def page_view(
     who: str,
     zone: dt.tzinfo,
     news: Sequence[Entry] = (),
+    gone: Sequence[Entry] = (),
     trouble: Trouble | None = None,
 ) -> PageView:
     """Return what the page shows.
@@ -155,9 +157,10 @@ def page_view(
         who: Who works at this page.
         zone: The zone of its times.
         news: What others did since the page was shown last.
+        gone: What they took back since then.
         trouble: The form that was not carried out.
     """
-    return _View(state, articles, who=who, zone=zone, trouble=trouble).page(news)
+    return _View(state, articles, who=who, zone=zone, trouble=trouble).page(news, gone)
 
 
 class _View:
@@ -177,11 +180,10 @@ class _View:
         self._zone = zone
         self._trouble = trouble
         self._placed = False
-        self._headlines = {
-            story.id: story.headline for story in (*state.draft.stories, *state.edited.stories)
-        }
+        known = (*state.draft.stories, *state.dropped, *state.edited.stories)
+        self._headlines = {story.id: story.headline for story in known}
 
-    def page(self, news: Sequence[Entry]) -> PageView:
+    def page(self, news: Sequence[Entry], gone: Sequence[Entry]) -> PageView:
         told = [story for story in self._day.stories if story.shown]
         hidden = [story for story in self._day.stories if not story.shown]
         stories = tuple(self._story(story, told) for story in told)
@@ -199,6 +201,7 @@ class _View:
             dropped=tuple(self._named(story.id) for story in self._state.dropped),
             log=tuple(logged(entry, self._headlines, self._zone) for entry in reversed(self._state.edits)),
             news=tuple(logged(entry, self._headlines, self._zone) for entry in news),
+            gone=tuple(logged(entry, self._headlines, self._zone) for entry in gone),
             newer=self._state.newer,
             approved=f"{clean(approved.who)}, {hour(self._zone, approved.made_at)}" if approved else "",
             trouble=self._trouble,
