@@ -435,3 +435,22 @@ def test_a_wrong_review_table_says_what(home, table, message):
     configure(home, table)
     with pytest.raises(ConfigError, match=message):
         load_review()
+
+
+def test_a_story_that_was_only_named_is_told_when_it_is_pinned(home, monkeypatch):
+    monkeypatch.setenv("BRIEFING_LENGTH", "0.1")
+    assert run("daily").exit_code == 0
+    named = stories(desk_data())[-1]
+    assert not named["shown"]
+    assert not named["bullets"]
+    data = desk_data(f"p {named['rank']}")
+    first = stories(data)[0]
+    assert first["id"] == named["id"]
+    assert first["shown"]
+    assert first["bullets"][0]["evidence"][0]["quote"]
+    assert desk_data("r 1.1 Somebody said so. ! my own words")["briefing"]["stories"][0]["bullets"][0][
+        "override"
+    ]
+    assert run("review", "today", "--approve").exit_code == 0
+    document = (home / "out" / f"{DAY}.md").read_text(encoding="utf-8")
+    assert "Somebody said so." in document
