@@ -438,6 +438,26 @@ def test_a_form_that_makes_no_sense_is_answered_in_words(session):
     assert served.ended()
 
 
+def test_a_story_that_cannot_be_written_is_said_and_the_desk_stays_open(desks, monkeypatch):
+    briefing, articles = sixty_stories()
+    stories = list(briefing.stories[1:3])
+    stories[1] = replace(stories[1], shown=False, bullets=())
+    archived(briefing_of(stories, articles), articles)
+    monkeypatch.setenv("BRIEFING_MODEL", "openai:http://127.0.0.1:9")
+    served = desks()
+    cookie = served.ask(path=f"/?token={served.token}")[1]["Set-Cookie"].partition(";")[0]
+    own = {"Cookie": cookie, "Origin": f"http://{served.host}"}
+    secret = re.search(r'name="secret" value="([^"]+)"', served.ask(**own)[2])[1]
+    status, _, text = served.ask("POST", "/edit", body=form(secret, do="pin", story="story-03"), **own)
+    assert status == 500
+    assert "That was not done" in text
+    assert "Traceback" not in text
+    assert "Left out for length" in served.ask(**own)[2]
+    served.ask("POST", "/close", body=form(secret), **own)
+    assert served.ended()
+    assert served.error is None
+
+
 def test_the_desk_closes_when_nobody_asks(small_day, desks):
     served = desks(idle_minutes=0.3 / 60)
     assert served.ended()

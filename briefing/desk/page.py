@@ -21,7 +21,7 @@ from briefing.desk.edits import Drop, Merge, Reword
 from briefing.desk.forms import Form, FormError, edit_of, form_of
 from briefing.desk.server import Answer, LocalServer
 from briefing.desk.view import Trouble, anchor_of, page_view
-from briefing.errors import DeskConflictError, DeskRefusedError
+from briefing.errors import BriefingError, DeskConflictError, DeskRefusedError
 from briefing.rendering.safety import clean
 from briefing.rendering.wording import plural
 
@@ -136,6 +136,9 @@ class DeskSite:
             title = "Somebody else changed this in the meantime"
             trouble = Trouble(form=form, title=title, reasons=(clean(str(exc)),))
             return self._page(secret, trouble=trouble, status=HTTPStatus.CONFLICT)
+        except BriefingError as exc:  # a story to be written, and no model for it; an archive that is full
+            trouble = Trouble(form=form, title="That was not done", reasons=(clean(str(exc)),))
+            return self._page(secret, trouble=trouble, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _page(
         self, secret: str, *, trouble: Trouble | None = None, status: HTTPStatus = HTTPStatus.OK
