@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,27 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of articles for measuring beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, driven by Playwright's plain interface."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    path = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    quiet = [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ]  # fmt: skip
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=quiet)
+        yield started
+        started.close()

@@ -313,18 +313,22 @@ def test_nothing_goes_out_before_approval_and_then_every_form_agrees(home, mailb
     assert waiting.exit_code == 0
     assert "waits for approval" in waiting.stderr
     assert "Not reviewed by an editor" in (home / "out" / f"{DAY}.md").read_text(encoding="utf-8")
-    refused = run("deliver", "today")
+    refused = run("deliver", "--date", "today")
     assert refused.exit_code == 11
     assert "--unreviewed" in refused.stderr
     assert run("schedule", "tick", "--at", "00:00", "--timezone", "UTC").exit_code == 0
     assert "waits for approval" in run("schedule", "show").stdout
+    assert "waits for approval" in run("doctor", "--offline").stdout
     assert not mailbox.messages
     assert not (home / "shelf").exists()
     data = desk_data()
     dropped, pinned = rank(data, "River floods"), rank(data, "Museum")
     done = did(f"d {dropped}", f"p {pinned - (pinned > dropped)}")
     assert done.exit_code == 0
-    approved = run("review", "today", "--approve", "--as", "ada")
+    stale = run("review", "today", "--approve", "--revision", "1")
+    assert stale.exit_code == 11
+    assert not mailbox.messages
+    approved = run("review", "today", "--approve", "--revision", "2", "--as", "ada")
     assert approved.exit_code == 0, approved.output
     assert len(mailbox.messages) == 1
     message = mailbox.messages[0]
@@ -343,7 +347,7 @@ def test_nothing_goes_out_before_approval_and_then_every_form_agrees(home, mailb
         assert "Not reviewed" not in body, name
         assert body.index("Museum of glass") < body.rindex("Elena Marsh"), name
     document = json.loads((home / "out" / f"{DAY}.json").read_text(encoding="utf-8"))
-    assert next(story["headline"] for story in document["stories"]).startswith("Museum")
+    assert document["stories"][0]["headline"].startswith("Museum")
     # What was approved stays: the same news again hands out the same bytes, and nothing goes out twice.
     page = (home / "out" / f"{DAY}.html").read_bytes()
     assert run("daily").exit_code == 0
@@ -431,3 +435,22 @@ def test_a_wrong_review_table_says_what(home, table, message):
     configure(home, table)
     with pytest.raises(ConfigError, match=message):
         load_review()
+
+
+def test_a_story_that_was_only_named_is_told_when_it_is_pinned(home, monkeypatch):
+    monkeypatch.setenv("BRIEFING_LENGTH", "0.1")
+    assert run("daily").exit_code == 0
+    named = stories(desk_data())[-1]
+    assert not named["shown"]
+    assert not named["bullets"]
+    data = desk_data(f"p {named['rank']}")
+    first = stories(data)[0]
+    assert first["id"] == named["id"]
+    assert first["shown"]
+    assert first["bullets"][0]["evidence"][0]["quote"]
+    assert desk_data("r 1.1 Somebody said so. ! my own words")["briefing"]["stories"][0]["bullets"][0][
+        "override"
+    ]
+    assert run("review", "today", "--approve").exit_code == 0
+    document = (home / "out" / f"{DAY}.md").read_text(encoding="utf-8")
+    assert "Somebody said so." in document

@@ -16,6 +16,7 @@ COMMANDS = (
     ("daily",),
     ("summarize",),
     ("show",),
+    ("review",),
     ("deliver",),
     ("init",),
     ("fetch",),

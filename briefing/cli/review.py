@@ -41,7 +41,16 @@ def review(
     approve: Annotated[
         bool, typer.Option("--approve", help="Approve the day as it stands and hand it over.")
     ] = False,
+    revision: Annotated[
+        int | None,
+        typer.Option(
+            "--revision", metavar="N", help="With --approve: only if nothing was done since --list showed N."
+        ),
+    ] = None,
     page: Annotated[bool, typer.Option("--page", help="Open the desk as a page in the browser.")] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="With --page: open it, or only print its address.")
+    ] = True,
     commands: Annotated[bool, typer.Option("--commands", help="Show the commands and end.")] = False,
     who: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Whose acts these are. [default: your login]")
@@ -74,11 +83,11 @@ def review(
         if page:
             from briefing.desk.page import serve  # noqa: PLC0415
 
-            serve(desk, notify=lambda text: typer.echo(text, err=True), who=editor)
-            if not desk.state().changed and desk.state().approved is not None:
+            if serve(desk, notify=_tell, who=editor, open_browser=browser) is not None:
+                say(f"approved the briefing of {day}", settings)
                 _out(archive, settings, day)
         elif approve:
-            desk.approve(revision=desk.state().revision, who=editor)
+            desk.approve(revision=desk.state().revision if revision is None else revision, who=editor)
             say(f"approved the briefing of {day}", settings)
             _out(archive, settings, day)
         elif not (do or show):
@@ -186,6 +195,10 @@ def _data(desk: Desk) -> str:
         )
         + "\n"
     )
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _login() -> str:

@@ -16,7 +16,7 @@ import typer
 from briefing.cli.deliver import chosen_channels, raise_failed
 from briefing.cli.options import parsed_hour
 from briefing.config import Settings, load_settings, machine_timezone
-from briefing.desk.waiting import UNREVIEWED, load_review, waits
+from briefing.desk.waiting import UNREVIEWED, load_review, waiting_day, waits
 from briefing.errors import ArchiveError, BriefingError, BusyError
 from briefing.morning import Edition, approved_edition, collect, hand_over, run_morning, write_documents
 from briefing.observing import Observer
@@ -137,6 +137,8 @@ def show() -> None:
                         f"{run.outcome}" + (f": {run.note}" if run.note else "") if run.ended_at else "killed"
                     )
                     typer.echo(f"last {kind}: {run.started_at:%Y-%m-%d %H:%M} UTC, {ended}")
+            if waiting := waiting_day(archive, now=_now(), zone=settings.zone):
+                typer.echo(waiting)
 
 
 @app.command("remove")

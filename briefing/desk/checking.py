@@ -28,6 +28,7 @@ _WORDS = {
     "torn": "a part hangs on nothing: {}",
     "unsupported": "the source does not say this",
     "no sentence in the article": "the article has no text to compare with",
+    "cut off": "the line does not end like a sentence: close it with a full stop",
     "too long": "the line is too long",
     "too short": "the line is too short",
 }
@@ -64,7 +65,8 @@ def headline_reasons(text: str, story: Story, articles: Mapping[str, Article]) -
         return ("its articles are no longer in the archive",)
     if any(text == article.title for article in known):
         return ()
-    refused = [found for article in known if (found := _reasons(text, article))]
+    whole = text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."  # the gate judges sentences
+    refused = [found for article in known if (found := _reasons(whole, article))]
     return refused[0] if len(refused) == len(known) else ()
 
 

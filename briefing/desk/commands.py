@@ -132,7 +132,7 @@ def _number(text: str) -> int:
 
 
 def _rows(state: DeskState) -> Iterator[str]:
-    yield f"{state.edited.title}, {state.date} - {_standing(state)}"
+    yield f"{state.edited.title}, {state.date} - {_standing(state)} - revision {state.revision}"
     numbers = {entry.id: entry.number for entry in state.edited.sources}
     section = None
     for story in state.edited.stories:

@@ -8,13 +8,14 @@ names the revision that was read, so that nobody approves what he has not seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from briefing.archive.codec import decoded, encoded
 from briefing.desk.applying import Edited, UnmetError, apply, check
 from briefing.desk.checking import headline_reasons, line_reasons, require
-from briefing.desk.edits import Edit, Headline, Reword, data_of, edit_of, stories_of, told
+from briefing.desk.edits import Edit, Headline, Move, Pin, Reword, data_of, edit_of, stories_of, told
 from briefing.errors import ArchiveError, DeskConflictError
-from briefing.types import APPROVED
+from briefing.types import APPROVED, Bullet
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,6 +83,7 @@ class DeskState:
 @dataclass(frozen=True, slots=True)
 class _Read:
     record: BriefingRecord
+    draft: Briefing
     records: tuple[EditRecord, ...]
     entries: tuple[Entry, ...]
     edited: Edited
@@ -129,6 +131,15 @@ class Desk:
         """
         return self._state(self._read())
 
+    def articles(self) -> dict[str, Article]:
+        """Return the day's articles that the archive still holds, by their ids in the briefing.
+
+        Raises:
+            ArchiveError: The archive cannot be read.
+        """
+        record = self._read().record
+        return self._at_hand(record, [entry.id for entry in record.briefing.sources])
+
     def submit(self, edit: Edit, *, who: str) -> DeskState:
         """Do what an editor wants, and return what lies on the desk then.
 
@@ -139,6 +150,7 @@ class Desk:
         Raises:
             DeskConflictError: What it is meant for is not there, or not as it was.
             DeskRefusedError: The gate refuses the words, and no reason was given why they are to stand.
+            ModelError: A story that was only named is to be told, and the model cannot be run.
             ArchiveError: The archive cannot be written.
         """
         self._check(edit)
@@ -146,11 +158,12 @@ class Desk:
         require(reasons, getattr(edit, "override", None))
         if not reasons and isinstance(edit, (Reword, Headline)):
             edit = replace(edit, override=None)  # nothing had to be overridden
+        written = self._written(edit)
         with self._archive.transaction():
             read = self._check(edit)
             self._archive.save_edit(
                 self.date,
-                {**data_of(edit), "reasons": list(reasons)},
+                {**data_of(edit), "reasons": list(reasons), "written": written},
                 revision=read.revision + 1,
                 who=who,
             )
@@ -219,7 +232,8 @@ class Desk:
         undone = {item.data["number"] for item in records if item.data["do"] == UNDO}
         standing = [item for item in records if item.data["do"] != UNDO and item.revision not in undone]
         acts = [_act(item) for item in standing]
-        edited = apply(record.briefing, [edit for edit, _ in acts])
+        draft = _with_lines(record.briefing, records)
+        edited = apply(draft, [edit for edit, _ in acts])
         entries = tuple(
             Entry(
                 number=item.revision,
@@ -231,7 +245,7 @@ class Desk:
             )
             for place, (item, (edit, reasons)) in enumerate(zip(standing, acts, strict=True))
         )
-        return _Read(record, records, entries, edited)
+        return _Read(record, draft, records, entries, edited)
 
     def _state(self, read: _Read) -> DeskState:
         approved = self._archive.approval(self.date)
@@ -239,7 +253,7 @@ class Desk:
         return DeskState(
             date=self.date,
             revision=read.revision,
-            draft=read.record.briefing,
+            draft=read.draft,
             edited=read.edited.briefing,
             lines=read.edited.lines,
             dropped=read.edited.dropped,
@@ -253,7 +267,7 @@ class Desk:
     def _check(self, edit: Edit) -> _Read:
         read = self._read()
         try:
-            check(read.record.briefing, read.active, edit)
+            check(read.draft, read.active, edit)
         except UnmetError as exc:
             raise DeskConflictError(
                 f"not done: {exc}{_by_whom(read.entries, edit)}", hint="look at the day again"
@@ -279,6 +293,21 @@ class Desk:
         place = read.edited.lines[story.id].index(edit.bullet)
         return line_reasons(edit.text, (*story.bullets, *story.more)[place], articles)
 
+    def _written(self, edit: Edit) -> dict[str, Any]:
+        """Return the lines of a story that the draft only names and the act shows: they are written now."""
+        if not isinstance(edit, (Pin, Move)):
+            return {}
+        read = self._read()
+        after = apply(read.draft, [*read.active, edit]).briefing.stories
+        story = next((item for item in after if item.id == edit.story), None)
+        own = next((item for item in read.draft.stories if item.id == edit.story), None)
+        if story is None or own is None or own.shown or not story.shown or story.bullets:
+            return {}
+        from briefing.showing import show_story  # noqa: PLC0415 - loads the model's room
+
+        (told,) = show_story(self._archive, read.record, own.id, self._settings)[0].stories
+        return {own.id: {"bullets": encoded(told.bullets), "more": encoded(told.more)}}
+
     def _at_hand(self, record: BriefingRecord, names: Sequence[str]) -> dict[str, Article]:
         """Return the articles that the archive still holds, by their ids in the briefing."""
         missing = [name for name in dict.fromkeys(names) if (record.id, name) not in self._articles]
@@ -289,9 +318,32 @@ class Desk:
         return {name: article for name, article in found if article is not None}
 
 
+def _with_lines(draft: Briefing, records: Sequence[EditRecord]) -> Briefing:
+    """Return the draft with the lines that were written when somebody wanted a named story told."""
+    written: dict[str, Any] = {}
+    for record in records:
+        written |= record.data.get("written", {})
+    return replace(
+        draft,
+        stories=tuple(
+            replace(
+                story,
+                **{
+                    name: decoded(tuple[Bullet, ...], lines)
+                    for name, lines in written.get(story.id, {}).items()
+                },
+            )
+            if not story.bullets
+            else story
+            for story in draft.stories
+        ),
+    )
+
+
 def _act(record: EditRecord) -> tuple[Edit, tuple[str, ...]]:
     data = dict(record.data)
     reasons = tuple(data.pop("reasons", ()))
+    data.pop("written", None)
     return edit_of(data), reasons
 
 

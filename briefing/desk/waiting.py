@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from briefing.archive import BriefingRecord
+    from briefing.archive import Archive, BriefingRecord
 
 UNREVIEWED = "Not reviewed by an editor"
 
@@ -60,6 +60,25 @@ def _review(table: Mapping[str, Any], where: str) -> Review:
     if until is not None and not (isinstance(until, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", until)):
         raise ConfigError(f"{where}: until is {until!r}", hint='write an hour, such as "07:30"')
     return Review(required=required, until=dt.time.fromisoformat(until) if until else None)
+
+
+def waiting_day(
+    archive: Archive, *, now: dt.datetime, zone: zoneinfo.ZoneInfo, path: Path | None = None
+) -> str | None:
+    """Return what today's briefing waits for; None where it waits for nothing or there is none.
+
+    Args:
+        archive: The archive.
+        now: The present, aware.
+        zone: The zone of the day.
+        path: The configuration file; the usual one by default.
+
+    Raises:
+        ArchiveError: The archive cannot be read.
+        ConfigError: ``[review]`` is wrong.
+    """
+    record = archive.briefing(now.astimezone(zone).date())
+    return None if record is None else waits(record, load_review(path=path), now=now, zone=zone)
 
 
 def waits(record: BriefingRecord, review: Review, *, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> str | None:

@@ -143,6 +143,7 @@ def _writable(part: str, folder: Path, code: int, *, need_mb: int) -> Finding:
 
 def _archive(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     from briefing.archive import Archive  # noqa: PLC0415
+    from briefing.desk.waiting import waiting_day  # noqa: PLC0415
 
     if not settings.archive_file.exists():
         yield Finding(part="last run", text="none yet: briefing daily")
@@ -164,6 +165,8 @@ def _archive(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
                     f"{len(doubtful)} messages whose arrival is unknown ({names}); briefing deliver --resend"
                 )
                 yield Finding(part="deliveries", text=text, level=Level.WARN)
+            if waiting := waiting_day(archive, now=now, zone=settings.zone):
+                yield Finding(part="review", text=waiting)
     except BriefingError as exc:
         yield _failed("archive", exc)
 
