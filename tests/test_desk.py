@@ -19,7 +19,7 @@ from briefing.config import load_settings
 from briefing.desk.desk import Desk
 from briefing.desk.edits import Drop, Reword
 from briefing.desk.waiting import load_review
-from briefing.errors import ConfigError, DeskConflictError
+from briefing.errors import ConfigError, DeskConflictError, DeskError
 
 DAY = dt.datetime.now(dt.UTC).date()
 ROWS = [
@@ -302,6 +302,9 @@ def test_words_that_somebody_else_changed_are_not_written_over(draft):
             ben.submit(
                 Reword(story=story.id, bullet=line, was=was, text="Ben's words.", override="mine"), who="ben"
             )
+        blank = Reword(story=story.id, bullet=line, was="Ada's words.", text=" \u202e", override="mine")
+        with pytest.raises(DeskError, match="is empty"):
+            ben.submit(blank, who="ben")
         with pytest.raises(DeskConflictError, match="changed since you looked"):
             ben.approve(revision=seen.revision, who="ben")
         assert ben.approve(revision=ben.state().revision, who="ben").selection == "approved"
@@ -373,6 +376,9 @@ def test_newer_news_makes_a_draft_that_the_edits_carry_over_to_and_leaves_the_ap
     assert len(mailbox.messages) == 1
     data = desk_data()
     assert data["newer"]
+    unseen = run("review", "today", "--approve", "--revision", "1")
+    assert unseen.exit_code == 11
+    assert "changed since you looked" in unseen.stderr
     assert "newer news came since" in run("review", "today", "--list").stdout
     told = json.dumps(stories(data))
     assert "Orla" in told

@@ -14,7 +14,8 @@ from briefing.archive.codec import decoded, encoded
 from briefing.desk.applying import Edited, UnmetError, apply, check
 from briefing.desk.checking import headline_reasons, line_reasons, require
 from briefing.desk.edits import Edit, Headline, Move, Pin, Reword, data_of, edit_of, stories_of, told
-from briefing.errors import ArchiveError, DeskConflictError
+from briefing.errors import ArchiveError, DeskConflictError, DeskError
+from briefing.rendering.safety import clean
 from briefing.types import APPROVED, Bullet
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class DeskState:
 
     Attributes:
         date: The day.
-        revision: Counts the acts; approval names it.
+        revision: Grows with every act and every new draft; approval names it.
         draft: The briefing as it was compiled.
         edited: The briefing as it would be approved.
         lines: Names of each story's lines, those behind "more" included, by the story's id.
@@ -89,8 +90,13 @@ class _Read:
     edited: Edited
 
     @property
-    def revision(self) -> int:
+    def acts(self) -> int:
         return self.records[-1].revision if self.records else 0
+
+    @property
+    def revision(self) -> int:
+        # Both only grow: an act as well as a new draft makes another number.
+        return self.acts + self.record.version - 1
 
     @property
     def active(self) -> list[Edit]:
@@ -148,14 +154,20 @@ class Desk:
             who: Whose act.
 
         Raises:
+            DeskError: It has no text.
             DeskConflictError: What it is meant for is not there, or not as it was.
             DeskRefusedError: The gate refuses the words, and no reason was given why they are to stand.
             ModelError: A story that was only named is to be told, and the model cannot be run.
             ArchiveError: The archive cannot be written.
         """
+        override = getattr(edit, "override", None)
+        if isinstance(edit, (Reword, Headline)) and not (
+            clean(edit.text) and (override is None or clean(override))
+        ):
+            raise DeskError("the text or the reason is empty", hint="write it, or remove the line")
         self._check(edit)
         reasons = self._reasons(edit)
-        require(reasons, getattr(edit, "override", None))
+        require(reasons, override)
         if not reasons and isinstance(edit, (Reword, Headline)):
             edit = replace(edit, override=None)  # nothing had to be overridden
         written = self._written(edit)
@@ -164,7 +176,7 @@ class Desk:
             self._archive.save_edit(
                 self.date,
                 {**data_of(edit), "reasons": list(reasons), "written": written},
-                revision=read.revision + 1,
+                revision=read.acts + 1,
                 who=who,
             )
         return self.state()
@@ -181,7 +193,7 @@ class Desk:
             if number not in {entry.number for entry in read.entries}:
                 raise DeskConflictError(f"there is no act {number} to undo", hint="look at the list again")
             self._archive.save_edit(
-                self.date, {"do": UNDO, "number": number}, revision=read.revision + 1, who=who
+                self.date, {"do": UNDO, "number": number}, revision=read.acts + 1, who=who
             )
         return self.state()
 
@@ -219,7 +231,7 @@ class Desk:
                 documents=numbers,
                 selection=APPROVED,
             )
-            self._archive.save_approval(briefing=record.id, draft=read.record.id, revision=revision, who=who)
+            self._archive.save_approval(briefing=record.id, draft=read.record.id, revision=read.acts, who=who)
         return record
 
     def _read(self) -> _Read:
@@ -260,7 +272,7 @@ class Desk:
             pinned=read.edited.pinned,
             edits=read.entries,
             approved=approved,
-            changed=newer or (approved is not None and approved.revision != read.revision),
+            changed=newer or (approved is not None and approved.revision != read.acts),
             newer=newer,
         )
 
@@ -277,7 +289,7 @@ class Desk:
     def _check_revision(self, read: _Read, revision: int) -> None:
         if read.revision != revision:
             last = read.records[-1] if read.records else None
-            who = f" ({last.who}, {last.made_at:%H:%M} UTC)" if last is not None else ""
+            who = f" (last act: {last.who}, {last.made_at:%H:%M} UTC)" if last is not None else ""
             raise DeskConflictError(
                 f"not approved: the day was changed since you looked{who}", hint="look at it again"
             )
