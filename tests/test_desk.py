@@ -8,6 +8,7 @@ import email.policy
 import json
 import socket
 import threading
+import zoneinfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,8 +19,9 @@ from briefing.cli.main import app
 from briefing.config import load_settings
 from briefing.desk.desk import Desk
 from briefing.desk.edits import Drop, Reword
-from briefing.desk.waiting import load_review
+from briefing.desk.waiting import Review, load_review, waits
 from briefing.errors import ConfigError, DeskConflictError, DeskError
+from briefing.morning import compile_edition
 
 DAY = dt.datetime.now(dt.UTC).date()
 ROWS = [
@@ -460,3 +462,66 @@ def test_a_story_that_was_only_named_is_told_when_it_is_pinned(home, monkeypatch
     assert run("review", "today", "--approve").exit_code == 0
     document = (home / "out" / f"{DAY}.md").read_text(encoding="utf-8")
     assert "Somebody said so." in document
+
+
+def test_acts_of_many_at_once_are_all_kept_in_order(draft):
+    settings = load_settings({})
+    with opened(draft) as archive:
+        ids = [story.id for story in Desk.open(archive, settings, DAY).state().edited.stories]
+    failed = []
+
+    def drop(story: str) -> None:
+        with opened(draft) as own:
+            try:
+                Desk.open(own, settings, DAY).submit(Drop(story=story), who=story[:4])
+            except DeskConflictError as exc:
+                failed.append(exc)
+
+    threads = [threading.Thread(target=drop, args=(story,)) for story in ids * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with opened(draft) as archive:
+        state = Desk.open(archive, settings, DAY).state()
+    assert state.revision == len(ids) == len(failed)
+    assert len(state.dropped) == len(ids)
+    assert state.edited.stories == ()
+
+
+def test_a_reason_is_kept_only_where_the_gate_refuses(draft):
+    with opened(draft) as archive:
+        desk = Desk.open(archive, load_settings({}), DAY)
+        seen = desk.state()
+        story = seen.edited.stories[0]
+        line, was = seen.lines[story.id][0], story.bullets[0].text
+        same = Reword(story=story.id, bullet=line, was=was, text=was, override="because")
+        (entry,) = desk.submit(same, who="ada").edits
+    assert entry.reasons == ()
+    assert entry.edit.override is None
+
+
+def test_a_day_without_a_briefing_has_no_desk(draft):
+    result = run("review", "2020-01-01")
+    assert result.exit_code == 9
+    assert "no briefing of 2020-01-01" in result.stderr
+
+
+def test_the_hour_is_one_of_the_zone_of_the_day(draft):
+    with opened(draft) as archive:
+        record = archive.draft(DAY)
+    zone = zoneinfo.ZoneInfo("Asia/Tokyo")
+    review = Review(required=True, until=dt.time(7, 30))
+    before = dt.datetime.combine(DAY, dt.time(7, 29), zone)
+    assert "until 07:30" in waits(record, review, now=before, zone=zone)
+    assert waits(record, review, now=before + dt.timedelta(minutes=1), zone=zone) is None
+    assert waits(record, Review(), now=before, zone=zone) is None
+
+
+def test_compiling_again_hands_out_the_approved_edition(home):
+    assert run("daily").exit_code == 0
+    assert run("review", "today", "--approve").exit_code == 0
+    with opened(home) as archive:
+        edition = compile_edition(archive, load_settings({}), now=dt.datetime.now(dt.UTC))
+    assert not edition.fresh
+    assert edition.record.selection == "approved"
