@@ -17,15 +17,17 @@ import markdown_it
 import pytest
 from lxml import etree
 from rendering_demo import LONG_WORD, demo_articles, demo_briefing, quiet_briefing
+from rich.console import Console
 
 from briefing.rendering import BRIEFING_FORMATS, digest_text, document_of, mail_html, render, render_bytes
+from briefing.rendering.terminal import briefing_terminal
 
 if TYPE_CHECKING:
     from briefing.types import Briefing
 
-TEXTS = ("md", "html", "json", "txt", "epub", "mail", "mail text", "pdf")
+TEXTS = ("md", "html", "json", "txt", "epub", "mail", "mail text", "pdf", "terminal")
 # Mail leaves proofs to the attached page.
-WITH_PROOFS = ("md", "html", "json", "txt", "epub", "pdf")
+WITH_PROOFS = ("md", "html", "json", "txt", "epub", "pdf", "terminal")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
@@ -58,6 +60,10 @@ def told_in(form: str, briefing: Briefing, tmp_path) -> str:  # noqa: PLR0911 - 
         return squeezed(lxml.html.fromstring(mail_html(document_of(briefing, articles))).text_content())
     if form == "mail text":
         return squeezed(digest_text(document_of(briefing, articles)))
+    if form == "terminal":
+        screen = Console(width=100_000, record=True, file=io.StringIO(), markup=False, highlight=False)
+        screen.print(briefing_terminal(document_of(briefing, articles), evidence=True))
+        return squeezed(screen.export_text())
     if form == "pdf":
         try:
             data = render_bytes(briefing, form, articles)
@@ -165,7 +171,7 @@ def test_a_day_may_have_no_story_or_two_thousand(form, count):
 
 
 @pytest.mark.parametrize("day", [demo_briefing, quiet_briefing])
-@pytest.mark.parametrize("form", ["md", "html", "txt", "mail", "mail text", "epub"])
+@pytest.mark.parametrize("form", ["md", "html", "txt", "mail", "mail text", "epub", "terminal"])
 def test_hostile_text_is_only_text(form, day, tmp_path):
     briefing = day()
     text = told_in(form, briefing, tmp_path)

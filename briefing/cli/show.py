@@ -1,10 +1,10 @@
-"""``briefing show``: one story of a briefing, with everything that its sources say."""
+"""``briefing show``: a day in the terminal, or one story of it with everything that its sources say."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,29 +14,49 @@ from briefing.config import load_settings
 from briefing.errors import ArchiveError
 from briefing.showing import show_story
 
+if TYPE_CHECKING:
+    from briefing.types import Briefing
+
 
 def show(
     story: Annotated[
-        str, typer.Argument(metavar="STORY", help="Its number in the document, or the beginning of its id.")
-    ],
+        str | None,
+        typer.Argument(
+            metavar="[STORY]",
+            help="Its number in the document, or the beginning of its id. [default: the day]",
+        ),
+    ] = None,
     date: Annotated[
         str | None,
         typer.Option(
             "--date", metavar="DAY", help="The day: 2024-12-11, today, yesterday. [default: the latest]"
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="md or json.")] = "md",
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORM", help="Of one story: md or json. [default: md]")
+    ] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Of the day: the proof of every line too.")
+    ] = False,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Page what is longer than the terminal.")
+    ] = True,
     model: Annotated[
         str | None, typer.Option("--model", metavar="NAME", help="Language model, or 'extractive' for none.")
     ] = None,
 ) -> None:
-    """Write one story to standard output, all its lines with their evidence.
+    """Show a day in the terminal, or write one story with all its lines and their evidence.
 
     A story that the document lists without lines is briefed now.
     """
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
     from briefing.rendering import story_json, story_markdown  # noqa: PLC0415 - loads templates
 
+    if form is not None and story is None:
+        raise typer.BadParameter(
+            "--format is for one story; briefing archive show DAY writes a day in any form"
+        )
+    form = form or "md"
     if form not in {"md", "json"}:
         raise typer.BadParameter(f"{form!r} is neither md nor json")
     settings = load_settings({"model": model})
@@ -52,7 +72,25 @@ def show(
         if record is None:
             told = "there is no briefing yet" if day is None else f"there is no briefing of {day}"
             raise ArchiveError(told, hint="make one with briefing daily, or name another day with --date")
+        if story is None:
+            _in_terminal(record.briefing, evidence=evidence, pager=pager)
+            return
         briefing, articles = show_story(archive, record, story, settings, observer=console)
     (found,) = briefing.stories
     told = story_json(briefing, found.id) if form == "json" else story_markdown(briefing, found.id, articles)
     sys.stdout.write(told)
+
+
+def _in_terminal(briefing: Briefing, *, evidence: bool, pager: bool) -> None:
+    from rich.console import Console as Screen  # noqa: PLC0415
+
+    from briefing.rendering import document_of  # noqa: PLC0415
+    from briefing.rendering.terminal import briefing_terminal  # noqa: PLC0415
+
+    screen = Screen(highlight=False, markup=False, emoji=False)
+    shown = briefing_terminal(document_of(briefing), evidence=evidence)
+    if pager and screen.is_terminal and len(screen.render_lines(shown)) > screen.height:
+        with screen.pager(styles=True):
+            screen.print(shown)
+    else:
+        screen.print(shown)
