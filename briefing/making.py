@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.archive import plain_sentence
 from briefing.errors import ModelError
 from briefing.observing import Observer
+from briefing.style import load_style
 from briefing.types import Article, Brief, Briefing, Continuing, RunReport, Skipped
 from briefing.writing import Written, embedder_of, readable, timed, write_briefs
 
@@ -93,13 +94,14 @@ def make_briefing(
     Raises:
         ModelError: The model is unknown or cannot be brought or run.
         ArchiveError: The archive cannot be written.
-        ConfigError: The reader's interests cannot be read.
+        ConfigError: The reader's interests or the style of the house cannot be read.
     """
     from briefing.editing import Continuity, compile_briefing  # noqa: PLC0415
+    from briefing.editing.housestyle import in_house_style  # noqa: PLC0415
     from briefing.stories import affairs_of, embedded_by, form_stories, load_interests  # noqa: PLC0415
 
     seconds = dict(report.seconds)
-    interests = load_interests()
+    interests, style = load_interests(), load_style()
     watcher = observer or Observer()
     embedder, trouble = _embedder(settings, watcher) if articles else (None, None)
     with timed(seconds, "stories"):
@@ -136,7 +138,7 @@ def make_briefing(
             model_calls=desk.written.calls,
         ),
     )
-    return Made(briefing=briefing, briefs=briefs)
+    return Made(briefing=in_house_style(briefing, style), briefs=briefs)
 
 
 def _embedder(settings: Settings, observer: Observer) -> tuple[Embedder | None, str | None]:

@@ -20,6 +20,7 @@ from briefing.errors import ConfigError
 from briefing.making import Past, make_briefing
 from briefing.observing import Observer
 from briefing.pipeline import free_id
+from briefing.style import load_style
 from briefing.types import APPROVED, Article, Brief, RunReport, Skipped
 from briefing.writing import (
     EXTRACTIVE,
@@ -407,6 +408,7 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
         settings.embedder if settings.model != EXTRACTIVE else NO_EMBEDDER,
         settings.length,
         repr(load_interests()),
+        repr(load_style()),
         [
             (article.id, article.url, article.origin, brief_key(article, info, settings))
             for article in news.articles

@@ -499,6 +499,7 @@ class Briefing:
         corrections: What earlier briefings said and later reports contradict.
         standing: What a reader has to know about the edition itself, shown under its title: that no editor has
             seen it, where the house asks for one.
+        date_order: Order in which the house writes dates (`briefing.style`); empty for day and month.
     """
 
     date: dt.date
@@ -515,3 +516,4 @@ class Briefing:
     continuing: tuple[Continuing, ...] = ()
     corrections: tuple[Correction, ...] = ()
     standing: str = ""
+    date_order: str = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from briefing.editing.wordstyle import dated
 from briefing.rendering.content import (
     AlsoInTheNews,
     ContinuingLine,
@@ -99,7 +100,8 @@ def document(
         calendar=calendar if calendar and _FILE_NAME.fullmatch(calendar) else None,
     )
     content = replace(content, picture=_picture(briefing, shown))
-    return replace(content, minutes=reading_minutes(texts(content)))
+    content = replace(content, minutes=reading_minutes(texts(content)))
+    return _dated(content, briefing.date_order) if briefing.date_order else content
 
 
 class Desk(StoryDesk):
@@ -229,6 +231,29 @@ class Desk(StoryDesk):
         yield from (item.citations for item in day.glance)
         yield from (item.citations for item in day.continuing)
         yield from (item.citations for item in day.corrections)
+
+
+_OWN_WORDS = frozenset(
+    {"quote", "before", "after", "earlier", "url", "origin", "iso_day", "calendar", "mark"}
+)
+"""Fields of the content that hold other people's words, addresses, or no words."""
+
+
+def _dated(value: Any, order: str) -> Any:
+    """Return a part of the content with the dates of its labels in the order of the house."""
+    if isinstance(value, str):
+        return dated(value, order)
+    if isinstance(value, tuple):
+        return tuple(_dated(item, order) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = _OWN_WORDS | ({"title"} if isinstance(value, SourceLine) else frozenset())
+        changed = {
+            item.name: _dated(getattr(value, item.name), order)
+            for item in fields(value)
+            if item.name not in kept
+        }
+        return replace(value, **changed)
+    return value
 
 
 def _picture(briefing: Briefing, shown: list[Story]) -> tuple[SectionCount, ...]:
