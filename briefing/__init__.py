@@ -36,7 +36,14 @@ from briefing.types import (
 )
 
 if TYPE_CHECKING:
-    from briefing.pipeline import compile_briefing, read_articles, render, summarize, summarize_many
+    from briefing.pipeline import (
+        compile_briefing,
+        read_articles,
+        render,
+        render_bytes,
+        summarize,
+        summarize_many,
+    )
     from briefing.summarizing import Verdict, verify
 
 __version__ = "0.1.0"
@@ -65,6 +72,7 @@ __all__ = [
     "compile_briefing",
     "read_articles",
     "render",
+    "render_bytes",
     "summarize",
     "summarize_many",
     "verify",
@@ -72,7 +80,8 @@ __all__ = [
 
 _LAZY = {
     **dict.fromkeys(
-        ("compile_briefing", "read_articles", "render", "summarize", "summarize_many"), "briefing.pipeline"
+        ("compile_briefing", "read_articles", "render", "render_bytes", "summarize", "summarize_many"),
+        "briefing.pipeline",
     ),
     **dict.fromkeys(("Verdict", "verify"), "briefing.summarizing"),
 }

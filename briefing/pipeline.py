@@ -271,8 +271,8 @@ def render(briefing: Briefing, form: str = "md", *, articles: Mapping[str, Artic
 
     Args:
         briefing: What to show.
-        form: ``md``, ``html`` (self-contained) or ``json`` (schema version 1).
-        articles: The articles by id; adds language marks to quotations.
+        form: ``md``, ``html`` (self-contained), ``json`` (schema version 1), ``txt`` or ``ics``.
+        articles: The articles by id; they show each passage in its paragraph.
 
     Raises:
         RenderError: The form is unknown.
@@ -280,6 +280,22 @@ def render(briefing: Briefing, form: str = "md", *, articles: Mapping[str, Artic
     from briefing.rendering import render as rendered  # noqa: PLC0415
 
     return rendered(briefing, form, articles=articles)
+
+
+def render_bytes(briefing: Briefing, form: str, *, articles: Mapping[str, Article] | None = None) -> bytes:
+    """Return the bytes of the document in any form, as they are written to a file.
+
+    Args:
+        briefing: What to show.
+        form: ``md``, ``html``, ``json``, ``txt``, ``ics``, ``pdf`` or ``epub``.
+        articles: The articles by id; they show each passage in its paragraph.
+
+    Raises:
+        RenderError: The form is unknown, or what it needs is missing on this machine.
+    """
+    from briefing.rendering import render_bytes as rendered  # noqa: PLC0415
+
+    return rendered(briefing, form, articles)
 
 
 def _now() -> dt.datetime:

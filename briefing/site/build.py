@@ -192,7 +192,7 @@ def _collect(collected: _Collected, day: Briefing, names: Names) -> None:
             for person in bullet.who:
                 name = names.full(person.name, day.date)
                 key = folded(name)
-                if key:
+                if key and _is_name(name):
                     collected.people.setdefault(key, name)
                     collected.lines[key][day.date].append((story, bullet))
                     people[name] = None
@@ -217,6 +217,11 @@ def _collect(collected: _Collected, day: Briefing, names: Names) -> None:
         )
 
 
+def _is_name(text: str) -> bool:
+    """Tell whether a participant is named; "two officials" and "head of the agency" have no page."""
+    return text[:1].isalpha() and text[:1] == text[:1].upper()
+
+
 def _address(day: dt.date, rank: int | None, up: str = "") -> str:
     return f"{up}{day.isoformat()}/index.html" + (f"#story-{rank}" if rank else "")
 
@@ -229,13 +234,13 @@ def _lists(
     where: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         for person in row.who:
-            if key := folded(person.name):
+            if (key := folded(person.name)) and _is_name(person.name):
                 met[key].append(row)
                 collected.people.setdefault(key, person.name)
         if row.where and (key := folded(row.where)):
             where[key].append(row)
             collected.places.setdefault(key, row.where)
-    yield from _subjects("people", "People", collected.people, met, collected.lines)
+    yield from _subjects("people", "People and organisations", collected.people, met, collected.lines)
     yield from _subjects("places", "Places", collected.places, where, collected.at)
     yield from _affairs(collected)
 

@@ -7,7 +7,7 @@
     idField: "i",
     fields: ["h", "t", "p", "l", "o"],
     processTerm: (term) => plain(term) || null,
-    searchOptions: { boost: { h: 3, p: 2, l: 2 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), combineWith: "AND" },
+    searchOptions: { boost: { h: 3, p: 2, l: 2 }, prefix: true, combineWith: "AND" },
   });
   index.addAll(stories);
   const at = (id) => document.getElementById(id);
@@ -70,8 +70,11 @@
       at("count").textContent = stories.length + (stories.length === 1 ? " story" : " stories") + " in the archive";
       return;
     }
+    const found = (options) => index.search(query, { filter: (hit) => fits(stories[hit.id]), ...options });
+    // A word that is nowhere as it was typed may be mistyped; "able" is no answer to "cable".
+    const asked = () => (found({}).length ? found({}) : found({ fuzzy: (term) => (term.length > 3 ? 0.25 : false) }));
     const hits = query
-      ? index.search(query, { filter: (hit) => fits(stories[hit.id]) }).map((hit) => [stories[hit.id], new Set(hit.terms)])
+      ? asked().map((hit) => [stories[hit.id], new Set(hit.terms)])
       : stories.filter(fits).map((story) => [story, new Set()]);
     list.append(...hits.slice(0, most).map(([story, terms]) => shown(story, terms)));
     at("count").textContent =
