@@ -64,7 +64,7 @@ def commands_of_the_readme() -> list[str]:
 @pytest.mark.parametrize("line", commands_of_the_readme())
 def test_every_command_and_option_that_the_readme_shows_exists(line):
     words = shlex.split(line)[1:]
-    command = words[:2] if words[0] in {"archive", "feeds", "models", "schedule"} else words[:1]
+    command = words[:2] if words[0] in {"archive", "feeds", "models", "schedule", "site"} else words[:1]
     if command[0].startswith("-"):
         return
     shown = help_of(*command)

@@ -18,7 +18,7 @@ def briefing_pdf(content: Document) -> bytes:
     """Return ``content`` as a PDF document.
 
     Raises:
-        RenderError: WeasyPrint's system libraries (Pango) are missing.
+        RenderError: WeasyPrint's system libraries (Pango) are missing, or it fails.
     """
     try:
         import weasyprint  # noqa: PLC0415 - loads Pango, which not every machine has
@@ -27,7 +27,14 @@ def briefing_pdf(content: Document) -> bytes:
             f"PDF needs the Pango library, which this machine lacks ({exc})",
             hint="install it (Debian: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0), or leave pdf out",
         ) from exc
-    made: bytes = weasyprint.HTML(string=briefing_html(content), url_fetcher=_refuse).write_pdf()
+    try:
+        made: bytes = weasyprint.HTML(string=briefing_html(content), url_fetcher=_refuse).write_pdf()
+    except Exception as exc:
+        # A fault in the typesetter must not cost the other forms.
+        raise RenderError(
+            f"WeasyPrint cannot lay the page out ({type(exc).__name__}: {exc})",
+            hint="leave pdf out and report it",
+        ) from exc
     return made
 
 
