@@ -24,6 +24,7 @@ from briefing.types import (
     Method,
     ModelInfo,
     Participant,
+    PastTelling,
     RunReport,
     Skipped,
     SourceEntry,
@@ -293,6 +294,10 @@ def demo_briefing(*, hostile: bool = True) -> Briefing:
             outlets=2,
             status="update",
             since=dt.date(2024, 12, 9),
+            history=(
+                PastTelling(date=dt.date(2024, 12, 9), headline="Lume rises after three days of rain"),
+                PastTelling(date=dt.date(2024, 12, 10), headline="Port Amsel prepares for the flood"),
+            ),
             affair="a-flood",
             disagreements=(
                 Disagreement(

@@ -5,16 +5,36 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 from rendering_demo import demo_articles, demo_briefing, quiet_briefing
 
 from briefing.rendering import render
 
+
+def busy_briefing():
+    """A day of twelve stories in four sections."""
+    day = demo_briefing(hostile=False)
+    stories = tuple(
+        replace(
+            day.stories[place % 2],
+            id=f"s{place}",
+            rank=place + 1,
+            section=("World", "Sport", "Arts", "Law")[place % 4],
+        )
+        for place in range(12)
+    )
+    return replace(
+        day, stories=tuple(sorted(stories, key=lambda story: story.section)), glance=(), watchlist=()
+    )
+
+
 DAYS = {
     "plain": lambda: demo_briefing(hostile=False),
     "hostile": demo_briefing,
     "quiet": quiet_briefing,
+    "busy": busy_briefing,
 }
 
 
@@ -112,8 +132,19 @@ def test_paper_has_the_proof_of_every_line(opened, tmp_path):
 
 
 def test_a_day_with_many_stories_has_its_picture(opened):
-    page = opened("plain")
+    page = opened("busy")
     picture = page.locator("nav.picture")
-    if picture.count():
-        for link in picture.locator("a").all():
-            assert page.locator(link.get_attribute("href")).count() == 1
+    assert picture.locator("rect").count() == 4
+    assert [row.inner_text().split()[:2] for row in picture.locator("li").all()] == [
+        ["Arts", "3"], ["Law", "3"], ["Sport", "3"], ["World", "3"],
+    ]  # fmt: skip
+    for link in picture.locator("a").all():
+        assert page.locator(link.get_attribute("href")).count() == 1
+
+
+def test_a_developing_affair_has_its_line_of_days(opened):
+    page = opened("plain")
+    history = page.locator(".history")
+    assert history.locator("circle").count() == 3
+    assert "10 December Port Amsel prepares for the flood" in history.inner_text()
+    assert history.locator("svg").get_attribute("aria-hidden") == "true"

@@ -92,7 +92,7 @@ def marks_after(text: str, line: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("form", [form for form in TEXTS if form != "json"])
-def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tmp_path):
+def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tmp_path):  # noqa: C901
     text = told_in(form, plain, tmp_path)
     document = json.loads(render(plain, "json"))
     numbers = {entry["id"]: str(entry["number"]) for entry in document["sources"]}
@@ -106,6 +106,8 @@ def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tm
             count += 1
             wanted = sorted((numbers[item] for item in bullet["citations"]), key=int)
             assert wanted in marks_after(text, bullet["text"]), bullet["text"]
+        if "mail" not in form:
+            assert all(squeezed(item["headline"]) in text for item in story["history"])
         for item in story["disagreements"]:
             for claim in item["claims"]:
                 assert squeezed(claim["text"]).rstrip(".") in text
@@ -134,6 +136,14 @@ def test_every_document_has_the_proof_of_every_line(plain, form, tmp_path):
     assert len(proofs) >= 6
     for quote in proofs:
         assert squeezed(quote) in text, quote
+
+
+@pytest.mark.parametrize("form", ["md", "html", "txt", "epub", "terminal"])
+def test_the_picture_of_the_day_is_told_in_words_too(form, tmp_path):
+    text = told_in(form, stories_of(12), tmp_path)
+    told = re.split(r"Part 0", text)[0] if form == "html" else text
+    for name, count in (("Part 1", 2), ("Part 5", 2), ("Part 6", 1)):
+        assert re.search(rf"{name}[ █]+{count}\b", told), name
 
 
 def test_the_calendar_holds_what_is_coming_up(plain):
