@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import queue
@@ -467,10 +468,21 @@ def test_the_desk_closes_when_nobody_asks(small_day, desks):
         served.ask()
 
 
+@contextlib.contextmanager
 def started():
-    """The command with its page."""
+    """The command with its page; it is ended whatever happens to the test."""
     command = [sys.executable, "-m", "briefing", "review", DAY.isoformat(), "--page", "--as", "Ada"]
-    return subprocess.Popen([*command, "--no-browser"], stderr=subprocess.PIPE, text=True)
+    # A run in the background ignores interrupts, and so would what it starts.
+    with subprocess.Popen(
+        [*command, "--no-browser"],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_an_interrupt_ends_the_desk(small_day):
