@@ -154,3 +154,13 @@ def test_a_wrong_file_says_what_and_where(home, file, message):
     assert message in str(caught.value)
     assert "style.toml" in str(caught.value)
     assert message in daily(home, code=3)["error"]
+
+
+def test_doctor_knows_the_style(home):
+    (home / "style.toml").write_text(STYLE, encoding="utf-8")
+    told = CliRunner().invoke(app, ["doctor", "--offline"]).stdout
+    assert str(home / "style.toml") in told
+    (home / "style.toml").write_text("[date]", encoding="utf-8")
+    result = CliRunner().invoke(app, ["doctor", "--offline"])
+    assert "did you mean 'dates'" in result.stdout
+    assert result.exit_code == 3

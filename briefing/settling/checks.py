@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from briefing.config import Settings, cache_dir, config_path, load_settings, load_table
 from briefing.errors import BriefingError
+from briefing.style import PLAIN, load_style, style_path
 from briefing.writing import EXTRACTIVE
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def check_everything(*, now: dt.datetime, offline: bool = False) -> Iterator[Fin
     yield from _archive(settings, now)
     yield from _sources(settings, offline=offline)
     yield from _delivery(offline=offline)
+    yield from _house()
     yield from _schedule()
 
 
@@ -236,6 +238,27 @@ def _asked_feeds(settings: Settings, feeds: Sequence[Feed]) -> Iterator[Finding]
         part="feeds", text=f"{len(feeds) - len(failed)} of {len(feeds)} answer", level=level, code=code
     )
     yield from (Finding(part="feeds", text=text, level=Level.WARN) for text in failed)
+
+
+def _house() -> Iterator[Finding]:
+    """What an office has set beside the settings: interests, review, style."""
+    from briefing.desk.waiting import load_review  # noqa: PLC0415
+    from briefing.stories import load_interests  # noqa: PLC0415
+
+    try:
+        load_interests()
+        review = load_review()
+    except BriefingError as exc:
+        yield _failed("configuration", exc)
+        return
+    if review.required:
+        until = f", until {review.until:%H:%M}" if review.until else ""
+        yield Finding(part="review", text=f"nothing goes out unapproved{until}")
+    try:
+        if load_style() != PLAIN:
+            yield Finding(part="style", text=str(style_path()))
+    except BriefingError as exc:
+        yield _failed("style", exc)
 
 
 def _delivery(*, offline: bool) -> Iterator[Finding]:
