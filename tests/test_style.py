@@ -164,3 +164,30 @@ def test_doctor_knows_the_style(home):
     result = CliRunner().invoke(app, ["doctor", "--offline"])
     assert "did you mean 'dates'" in result.stdout
     assert result.exit_code == 3
+
+
+def test_an_editor_may_write_as_the_house_does_and_not_against_it(home):
+    (home / "style.toml").write_text(
+        STYLE.replace("[reserved]", '[reserved]\nharbour = "port"'), encoding="utf-8"
+    )
+    (home / "config.toml").write_text(
+        f'model = "extractive"\ntimezone = "UTC"\nsources = ["{home}/news"]\n', encoding="utf-8"
+    )
+    run = CliRunner()
+    assert run.invoke(app, ["daily"]).exit_code == 0
+    listed = json.loads(run.invoke(app, ["review", "--list", "--format", "json"]).stdout)
+    (story,) = listed["briefing"]["stories"]
+    lines = [bullet["text"] for bullet in story["bullets"] + story["more"]]
+    place = next(place for place, line in enumerate(lines, 1) if "North Korea" in line)
+    new = "Elena Marsh of North Korea met Tom Okafor in Brindle on December 3, 2024."
+    taken = run.invoke(app, ["review", "--do", f"r 1.{place} {new}"])
+    assert taken.exit_code == 0, taken.stderr
+    refused = run.invoke(
+        app, ["review", "--do", f"r 1.{place} Elena Marsh of North Korea agreed to reopen the harbour."]
+    )
+    assert refused.exit_code == 11
+    assert "harbour may stand only inside quotations" in refused.stderr
+    foreign = run.invoke(
+        app, ["review", "--do", f"r 1.{place} Elena Marsh of South Korea met Tom Okafor in Brindle."]
+    )
+    assert foreign.exit_code == 11

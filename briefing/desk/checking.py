@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from briefing.editing.wordstyle import remarks, styled
 from briefing.errors import DeskRefusedError
+from briefing.style import PLAIN, HouseStyle
+from briefing.types import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from briefing.types import Article, Bullet, Story
 
@@ -34,40 +37,77 @@ _WORDS = {
 }
 
 
-def line_reasons(text: str, bullet: Bullet, articles: Mapping[str, Article]) -> tuple[str, ...]:
+def line_reasons(
+    text: str, bullet: Bullet, articles: Mapping[str, Article], style: HouseStyle = PLAIN
+) -> tuple[str, ...]:
     """Return why the gate refuses ``text`` as a wording of ``bullet``; empty where an article bears it out.
 
     Args:
         text: The new wording.
         bullet: The line with its evidence.
         articles: The articles of its evidence by id, as far as they are at hand.
+        style: The house style: its names and spellings are the sources' too, its reserved words are refused.
     """
     reasons: tuple[str, ...] | None = None
+    own = remarks(text, style)
     for name in bullet.citations:
         if name in articles:
-            found = _reasons(replace(bullet, text=text), articles[name])
+            article = articles[name]
+            found = _reasons(replace(bullet, text=text), article)
+            if found and style != PLAIN:
+                near = {item.start for item in bullet.evidence if item.article_id == name}
+                found = found if _reasons(text, _in_house_style(article, style, near=near)) else ()
             if not found:
-                return ()
+                return own
             reasons = reasons or found
-    return reasons or ("its articles are no longer in the archive",)
+    return (*own, *(reasons or ("its articles are no longer in the archive",)))
 
 
-def headline_reasons(text: str, story: Story, articles: Mapping[str, Article]) -> tuple[str, ...]:
+def headline_reasons(
+    text: str, story: Story, articles: Mapping[str, Article], style: HouseStyle = PLAIN
+) -> tuple[str, ...]:
     """Return why the gate refuses ``text`` as the headline of ``story``.
 
     Args:
         text: The new headline.
         story: The story.
         articles: Its articles by id, as far as they are at hand.
+        style: The house style, as for a line.
     """
+    own = remarks(text, style)
     known = [articles[name] for name in story.articles if name in articles][:_ARTICLES]
     if not known:
         return ("its articles are no longer in the archive",)
     if any(text == article.title for article in known):
-        return ()
+        return own
     whole = text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."  # the gate judges sentences
-    refused = [found for article in known if (found := _reasons(whole, article))]
-    return refused[0] if len(refused) == len(known) else ()
+    refused: tuple[str, ...] = ()
+    for article in known:
+        found = _reasons(whole, article)
+        if found and style != PLAIN:
+            found = found if _reasons(whole, _in_house_style(article, style)) else ()
+        if not found:
+            return own
+        refused = refused or found
+    return (*own, *refused)
+
+
+def _in_house_style(article: Article, style: HouseStyle, *, near: Collection[int] = ()) -> Article:
+    """Return an article as the house would write it, or of it the sentences around those that begin at ``near``."""
+    places = [index for index, sentence in enumerate(article.sentences) if sentence.start in near]
+    chosen = {index + step for index in places for step in (-1, 0, 1)}
+    written = [
+        styled(sentence.text, style)
+        for index, sentence in enumerate(article.sentences)
+        if not chosen or index in chosen
+    ]
+    sentences, at = [], 0
+    for text in written:
+        sentences.append(Sentence(start=at, end=at + len(text), text=text))
+        at += len(text) + 1
+    return replace(
+        article, title=styled(article.title, style), text=" ".join(written), sentences=tuple(sentences)
+    )
 
 
 def require(reasons: Sequence[str], override: str | None) -> None:

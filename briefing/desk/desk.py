@@ -16,6 +16,7 @@ from briefing.desk.checking import headline_reasons, line_reasons, require
 from briefing.desk.edits import Edit, Headline, Move, Pin, Reword, data_of, edit_of, stories_of, told
 from briefing.errors import ArchiveError, DeskConflictError, DeskError
 from briefing.rendering.safety import clean
+from briefing.style import load_style
 from briefing.types import APPROVED, Bullet
 
 if TYPE_CHECKING:
@@ -301,9 +302,9 @@ class Desk:
         story = next(item for item in read.edited.briefing.stories if item.id == edit.story)
         articles = self._at_hand(read.record, story.articles)
         if isinstance(edit, Headline):
-            return headline_reasons(edit.text, story, articles)
+            return headline_reasons(edit.text, story, articles, load_style())
         place = read.edited.lines[story.id].index(edit.bullet)
-        return line_reasons(edit.text, (*story.bullets, *story.more)[place], articles)
+        return line_reasons(edit.text, (*story.bullets, *story.more)[place], articles, load_style())
 
     def _written(self, edit: Edit) -> dict[str, Any]:
         """Return the lines of a story that the draft only names and the act shows: they are written now."""
