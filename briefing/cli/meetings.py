@@ -12,6 +12,7 @@ import typer
 
 from briefing.cli.options import parsed_date
 from briefing.config import load_settings, nearest
+from briefing.style import load_style
 
 
 def meetings(
@@ -39,7 +40,7 @@ def meetings(
 
     if form not in FORMATS:
         raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, FORMATS)}")
-    settings = load_settings()
+    settings, style = load_settings(), load_style()
     today = _now().astimezone(settings.zone).date()
     first, last = _day(since, today), _day(until, today)
     with Archive.open(settings.archive_file, clock=_now, readonly=True) as archive:
@@ -52,7 +53,7 @@ def meetings(
             known[key] for name in who or () for key in difflib.get_close_matches(folded(name), known, n=1)
         ]
         typer.echo("no meeting found" + (f"; did you mean {', '.join(near)}?" if near else ""), err=True)
-    text = register_text(rows, form)
+    text = register_text(rows, form, dates=style.dates)
     if out is not None:
         write_atomic(out, text.encode("utf-8"))
         return

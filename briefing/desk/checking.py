@@ -83,9 +83,9 @@ def headline_reasons(
     whole = text if text.endswith((".", "!", "?", "…", "”", '"')) else f"{text}."  # the gate judges sentences
     refused: tuple[str, ...] = ()
     for article in known:
-        found = _reasons(whole, article)
+        found = _reasons(whole, article, terse=True)
         if found and style != PLAIN:
-            found = found if _reasons(whole, _in_house_style(article, style)) else ()
+            found = found if _reasons(whole, _in_house_style(article, style), terse=True) else ()
         if not found:
             return own
         refused = refused or found
@@ -120,13 +120,21 @@ def require(reasons: Sequence[str], override: str | None) -> None:
         raise DeskRefusedError(tuple(reasons))
 
 
-def _reasons(line: Bullet | str, article: Article) -> tuple[str, ...]:
+def _reasons(line: Bullet | str, article: Article, *, terse: bool = False) -> tuple[str, ...]:
+    """Return why an article does not bear a line out, in words.
+
+    A headline is ``terse``: "Calder and Norvik to open ferry line" has no grammar in which who does what could be
+    read off. Its names, numbers, dates, words and quotations have to be in the article all the same.
+    """
     from briefing.summarizing import verify  # noqa: PLC0415 - loads the analysis
 
     verdict = verify(line, article)
-    if verdict.accepted:
+    reasons = verdict.reasons
+    if terse:
+        reasons = tuple(reason for reason in reasons if not reason.startswith(("arc: ", "unsupported")))
+    if verdict.accepted or (terse and not reasons):
         return ()
-    return _in_short(verdict.reasons) or ("the source does not say this",)
+    return _in_short(reasons) or ("the source does not say this",)
 
 
 def _in_short(reasons: Sequence[str]) -> tuple[str, ...]:

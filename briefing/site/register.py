@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing.editing.wordstyle import dated
 from briefing.rendering.markdown import escape
 from briefing.rendering.safety import clean, safe_url
 from briefing.rendering.wording import published_label, when_label
@@ -108,9 +109,17 @@ def chosen(
     ]
 
 
-def register_text(rows: Sequence[Row], form: str) -> str:
-    """Return the register as ``md``, ``csv`` (RFC 4180) or ``json``."""
-    return {"md": _markdown, "csv": _csv, "json": _json}[form](rows)
+def register_text(rows: Sequence[Row], form: str, *, dates: str = "") -> str:
+    """Return the register as ``md``, ``csv`` (RFC 4180) or ``json``.
+
+    Args:
+        rows: The meetings.
+        form: The form.
+        dates: Order of a date as the house writes it (`briefing.style`); data have ISO dates.
+    """
+    if form == "md":
+        return _markdown(rows, dates)
+    return _csv(rows) if form == "csv" else _json(rows)
 
 
 def _row(meeting: Meeting, day: Briefing, names: Names) -> Row:
@@ -185,7 +194,7 @@ def _who(row: Row) -> Iterator[str]:
         yield f"{person.name} ({person.role})" if person.role else person.name
 
 
-def _markdown(rows: Sequence[Row]) -> str:
+def _markdown(rows: Sequence[Row], dates: str) -> str:
     lines = ["| When | Who | Where | What was agreed | Sources |", "| --- | --- | --- | --- | --- |"]
     for row in rows:
         sources = ", ".join(
@@ -196,7 +205,7 @@ def _markdown(rows: Sequence[Row]) -> str:
         )
         agreed = "; ".join(escape(point.rstrip(".")) for point in row.agreed)
         cells = (
-            escape(when_label(row.when) or f"told {row.told[0].isoformat()}"),
+            escape(dated(when_label(row.when) or f"told {row.told[0].isoformat()}", dates)),
             ", ".join(escape(text) for text in _who(row)),
             escape(row.where or "not stated"),
             agreed or "–",
