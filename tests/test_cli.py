@@ -231,7 +231,7 @@ def test_doctor_tells_what_is_there_and_what_is_wrong(tmp_path, monkeypatch):
 def test_version_and_help_are_fast_and_load_no_model_code():
     code = (
         "import sys, briefing, briefing.cli.main; "
-        "heavy = {'torch', 'transformers', 'spacy', 'trafilatura'} & set(sys.modules); "
+        "heavy = {'torch', 'transformers', 'spacy', 'trafilatura', 'weasyprint', 'briefing.editing'} & set(sys.modules); "
         "print(heavy or 'light')"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

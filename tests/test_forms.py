@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,8 +21,12 @@ import markdown_it
 import pytest
 from lxml import etree
 from rendering_demo import LONG_WORD, demo_articles, demo_briefing, quiet_briefing
+from rich.cells import cell_len
 from rich.console import Console
+from typer.testing import CliRunner
 
+from briefing.archive import Archive
+from briefing.cli.main import app
 from briefing.rendering import BRIEFING_FORMATS, digest_text, document_of, mail_html, render, render_bytes
 from briefing.rendering.terminal import briefing_terminal
 
@@ -33,6 +41,11 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u20
 
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip()
+
+
+def closed(text: str) -> str:
+    """Return a text without its spaces, as rows that were wrapped anywhere can be compared."""
+    return re.sub(r"\s", "", text)
 
 
 def epub_text(data: bytes) -> str:
@@ -92,7 +105,7 @@ def marks_after(text: str, line: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("form", [form for form in TEXTS if form != "json"])
-def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tmp_path):  # noqa: C901
+def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tmp_path):
     text = told_in(form, plain, tmp_path)
     document = json.loads(render(plain, "json"))
     numbers = {entry["id"]: str(entry["number"]) for entry in document["sources"]}
@@ -106,8 +119,7 @@ def test_every_form_tells_the_same_lines_with_the_same_citations(plain, form, tm
             count += 1
             wanted = sorted((numbers[item] for item in bullet["citations"]), key=int)
             assert wanted in marks_after(text, bullet["text"]), bullet["text"]
-        if "mail" not in form:
-            assert all(squeezed(item["headline"]) in text for item in story["history"])
+        assert all(squeezed(item["headline"]) in text for item in story["history"])
         for item in story["disagreements"]:
             for claim in item["claims"]:
                 assert squeezed(claim["text"]).rstrip(".") in text
@@ -180,6 +192,129 @@ def test_a_day_may_have_no_story_or_two_thousand(form, count):
     assert (f"Headline {count}" in text) == (count > 0)
 
 
+@pytest.mark.parametrize("width", [40, 100, 200])
+def test_the_terminal_form_is_as_wide_as_the_terminal_and_tells_the_same(plain, width):
+    screen = Console(width=width, file=io.StringIO(), highlight=False)
+    screen.print(briefing_terminal(document_of(plain, demo_articles()), evidence=True))
+    rows = screen.file.getvalue().splitlines()
+    assert max(cell_len(row.rstrip()) for row in rows) <= width
+    text = closed("".join(rows))
+    for story in plain.stories:
+        if story.shown:
+            assert closed(story.headline) in text
+            for bullet in (*story.bullets, *story.more):
+                assert f"{closed(bullet.text)}[" in text, bullet.text
+                assert all(closed(item.quote) in text for item in bullet.evidence)
+
+
+def test_a_mail_of_a_long_day_says_what_it_leaves_out():
+    day = document_of(stories_of(2000), demo_articles())
+    for written in (mail_html, digest_text):
+        text = written(day)
+        left = int(re.search(r"(\d+) more stories", text)[1])
+        assert len(set(re.findall(r"Headline \d+", text))) == 2000 - left
+        assert len(text.encode("utf-8")) <= 95_000
+
+
+@pytest.fixture
+def home(plain, monkeypatch, tmp_path):
+    """An archive that holds the day."""
+    path = tmp_path / "day.sqlite3"
+    monkeypatch.setenv("BRIEFING_ARCHIVE", str(path))
+    with Archive.open(path, clock=lambda: plain.generated_at) as archive:
+        ends = plain.generated_at
+        starts = ends - dt.timedelta(days=1)
+        archive.save_briefing(plain, starts=starts, ends=ends, inputs="i", forms={}, documents={})
+    return path
+
+
+def test_show_writes_the_day_into_a_pipe_without_codes(home, plain):
+    result = CliRunner().invoke(
+        app, ["show", "--date", str(plain.date), "--evidence"], env={"COLUMNS": "100"}
+    )
+    assert result.exit_code == 0, result.output
+    assert not CONTROL.search(result.stdout)
+    assert all(row == row.rstrip() for row in result.stdout.splitlines())
+    assert plain.stories[0].headline in result.stdout
+    assert "“The central bank kept its rate" in squeezed(result.stdout)
+
+
+def test_show_needs_no_unicode_of_its_output(home, plain):
+    program = [sys.executable, "-m", "briefing", "show", "--date", str(plain.date)]
+    told = subprocess.run(
+        program, env=dict(os.environ, PYTHONIOENCODING="ascii"), capture_output=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert plain.stories[0].headline.encode() in told.stdout
+
+
+@pytest.mark.skipif(shutil.which("less") is None or os.name != "posix", reason="no less here")
+@pytest.mark.parametrize("options", [None, "-i"])
+def test_show_pages_a_long_day_with_its_colours(home, plain, options):
+    import pty  # noqa: PLC0415 - not on every system
+
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"LESS", "PAGER", "MANPAGER", "NO_COLOR"}
+    }
+    env |= {"TERM": "xterm-256color", "LINES": "24", "COLUMNS": "80"} | ({"LESS": options} if options else {})
+    ours, theirs = pty.openpty()
+    program = [sys.executable, "-m", "briefing", "show", "--date", str(plain.date)]
+    with subprocess.Popen(
+        program, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as shown:
+        os.close(theirs)
+        seen = b""
+        while b"Briefing" not in seen and b"briefing" not in seen:
+            seen += os.read(ours, 65536)
+        os.write(ours, b"q")
+        with contextlib.suppress(OSError):  # the other side is closed: all was read
+            while part := os.read(ours, 65536):
+                seen += part
+        assert shown.wait(timeout=20) == 0
+    os.close(ours)
+    assert b"\x1b[1m" in seen
+    assert b"ESC" not in seen
+
+
+# What the pages may be made of. Everything else would be a guest's.
+ELEMENTS = {
+    "html", "head", "meta", "title", "style", "link", "body", "header", "main", "nav", "section",
+    "article", "footer", "div", "span", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd",
+    "a", "bdi", "br", "em", "strong", "mark", "time", "details", "summary", "blockquote", "table",
+    "thead", "tbody", "tr", "th", "td", "svg", "rect", "line", "circle",
+}  # fmt: skip
+ATTRIBUTES = {
+    "lang", "dir", "id", "class", "role", "scope", "href", "rel", "cite", "datetime", "charset", "name",
+    "content", "http-equiv", "type", "style", "width", "height", "fill", "viewbox",
+    "preserveaspectratio", "focusable", "x1", "x2", "y1", "y2", "cx", "cy", "r", "stroke",
+    "stroke-width",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["html", "mail", "epub"])
+def test_pages_are_made_of_nothing_else_than_ours(form):
+    day, articles = demo_briefing(), demo_articles()
+    if form == "epub":
+        with zipfile.ZipFile(io.BytesIO(render_bytes(day, form, articles))) as book:
+            pages = [etree.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xhtml")]
+    else:
+        page = render(day, form, articles) if form == "html" else mail_html(document_of(day, articles))
+        pages = [lxml.html.fromstring(page)]
+    links = {entry.url for entry in document_of(day, articles).sources if entry.url}
+    for page in pages:
+        for node in page.iter():
+            assert isinstance(node.tag, str), "a comment or an instruction"
+            assert etree.QName(node).localname in ELEMENTS
+            names = {etree.QName(name).localname for name in node.attrib}
+            assert {name for name in names if not name.startswith("aria-")} <= ATTRIBUTES
+            for name in ("href", "cite"):
+                target = node.get(name, "#")
+                own = re.fullmatch(r"#[\w-]*|(?:front|end|section-\d+)\.xhtml(?:#[\w-]+)?|style\.css", target)
+                assert own or target in links, target
+
+
 @pytest.mark.parametrize("day", [demo_briefing, quiet_briefing])
 @pytest.mark.parametrize("form", ["md", "html", "txt", "mail", "mail text", "epub", "terminal"])
 def test_hostile_text_is_only_text(form, day, tmp_path):
@@ -203,8 +338,11 @@ def test_hostile_text_is_only_text(form, day, tmp_path):
                     tree = etree.fromstring(book.read(name))
                     assert not tree.xpath("//*[local-name()='script' or local-name()='img']")
     if form == "md":
-        tokens = markdown_it.MarkdownIt("commonmark").parse(render(briefing, "md"))
-        assert not any(token.type.startswith("html") for token in tokens)
+        tokens = markdown_it.MarkdownIt("js-default").parse(render(briefing, "md"))
+        parts = [part for token in tokens for part in (token, *(token.children or ()))]
+        assert not [part for part in parts if part.type.startswith("html") or part.type == "image"]
+        links = {part.attrGet("href") for part in parts if part.type == "link_open"}
+        assert links <= {"#sources", *(entry.url for entry in document_of(briefing).sources)}
 
 
 def test_every_field_may_be_long_or_empty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,9 +89,22 @@ def _in_terminal(briefing: Briefing, *, evidence: bool, pager: bool) -> None:
     from briefing.rendering.terminal import briefing_terminal  # noqa: PLC0415
 
     screen = Screen(highlight=False, markup=False, emoji=False)
-    shown = briefing_terminal(document_of(briefing), evidence=evidence)
-    if pager and screen.is_terminal and len(screen.render_lines(shown)) > screen.height:
-        with screen.pager(styles=True):
-            screen.print(shown)
-    else:
-        screen.print(shown)
+    with screen.capture() as captured:
+        screen.print(briefing_terminal(document_of(briefing), evidence=evidence))
+    text = captured.get()
+    if pager and screen.is_terminal and text.count("\n") > screen.height:
+        _paged(text)
+        return
+    if not screen.is_terminal:
+        # Rich fills every row with spaces up to the width.
+        text = "".join(f"{row.rstrip()}\n" for row in text.split("\n")[:-1])
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+
+
+def _paged(text: str) -> None:
+    import pydoc  # noqa: PLC0415 - only where a page is longer than the terminal
+
+    # Without -R less prints the codes of bold and colours; the user's own options come after it and win.
+    os.environ["LESS"] = f"-R {os.environ.get('LESS', '')}".strip()
+    pydoc.pager(text)

@@ -98,6 +98,12 @@ def about_label(story: StoryBlock) -> str:
     return " · ".join(part for part in (*story.marks, outlets) if part)
 
 
+def earlier_label(story: StoryBlock) -> str:
+    """Return how the affair of ``story`` was told on earlier days; empty where it was not."""
+    told = "; ".join(f"{item.day}: {item.headline}" for item in story.history)
+    return f"Earlier: {told}" if told else ""
+
+
 def told_label(line: Line) -> str:
     """Return a line of a story with its kind and citations."""
     alone = f" ({line.alone})" if line.alone else ""

@@ -9,8 +9,18 @@ import datetime as dt
 import textwrap
 from typing import TYPE_CHECKING
 
-from briefing.rendering.cut import ALL, Cut, about_label, fitting, marks, meeting_label, told_label
+from briefing.rendering.cut import (
+    ALL,
+    Cut,
+    about_label,
+    earlier_label,
+    fitting,
+    marks,
+    meeting_label,
+    told_label,
+)
 from briefing.rendering.prepare import GLANCE_MOST
+from briefing.rendering.text import wrapped
 from briefing.rendering.wording import day_label
 
 if TYPE_CHECKING:
@@ -40,7 +50,7 @@ def digest_text(content: Document, cut: Cut = ALL) -> str:
 
 
 def _digest(content: Document, cut: Cut) -> str:
-    lines = [content.title, f"{content.day} ({content.timezone})", content.counts, ""]
+    lines = [*_wrapped(content.title), f"{content.day} ({content.timezone})", *_wrapped(content.counts), ""]
     if content.quiet:
         lines += [*_wrapped(content.quiet), ""]
     watched = (row for entry in content.watchlist for row in _wrapped(entry.text, "* "))
@@ -55,9 +65,9 @@ def _digest(content: Document, cut: Cut) -> str:
         for row in _wrapped(meeting_label(item) + marks(item.citations), "* ")
     ]
     lines += _part("MEETINGS AND AGREEMENTS", meetings)
-    shown = cut.of(content)
+    shown = {story.number for story in cut.of(content)}
     for section in content.sections:
-        rows = [row for story in section.stories if story in shown for row in _story_text(story, cut)]
+        rows = [row for story in section.stories if story.number in shown for row in _story_text(story, cut)]
         lines += _part((section.name or "Stories").upper(), rows)
     if left := cut.left_out(content):
         lines += [*_wrapped(left), ""]
@@ -101,8 +111,8 @@ def _story_text(story: StoryBlock, cut: Cut) -> Iterator[str]:
     for dispute in story.disputes:
         claims = " / ".join(claim.text + marks(claim.citations) for claim in dispute.claims)
         yield from _wrapped(f"{dispute.title} {claims}", " ! ")
-    for note in story.notes:
-        yield from _wrapped(note, "   ")
+    for text in filter(None, (earlier_label(story), *story.notes)):
+        yield from _wrapped(text, "   ")
     if more := cut.more(story):
         yield f"   {more}"
     yield ""
@@ -146,11 +156,4 @@ def _first(story: StoryBlock) -> str:
 
 
 def _wrapped(text: str, mark: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        width=_WIDTH,
-        initial_indent=mark,
-        subsequent_indent=" " * len(mark),
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [""]
+    return wrapped(text, mark, width=_WIDTH) or [""]

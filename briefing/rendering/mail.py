@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from briefing.rendering.cut import ALL, Cut, about_label, fitting, meeting_label
+from briefing.rendering.cut import ALL, Cut, about_label, earlier_label, fitting, meeting_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,8 +70,9 @@ def _page(content: Document, cut: Cut) -> str:
         parts.append(f'<h2 style="{_SECTION}">Meetings and agreements</h2><ul style="{_LIST}">')
         parts += [_item(_text(meeting_label(row)), row.citations, links) for row in content.meetings]
         parts.append("</ul>")
+    told = {story.number for story in cut.of(content)}
     for section in content.sections:
-        shown = [story for story in section.stories if story in cut.of(content)]
+        shown = [story for story in section.stories if story.number in told]
         if shown:
             parts.append(f'<h2 style="{_SECTION}">{_text(section.name or "Stories")}</h2>')
         for story in shown:
@@ -157,7 +158,8 @@ def _story(story: StoryBlock, links: dict[int, str | None], cut: Cut) -> Iterato
             _text(claim.text) + _cited(claim.citations, links) for claim in dispute.claims
         )
         yield f'<li style="{_ITEM}"><em>{_text(dispute.title)}</em> {claims}</li>'
-    yield from (f'<li style="{_ITEM};color:#595959">{_text(note)}</li>' for note in story.notes)
+    small = filter(None, (earlier_label(story), *story.notes))
+    yield from (f'<li style="{_ITEM};color:#595959">{_text(text)}</li>' for text in small)
     yield "</ul>"
     if more := cut.more(story):
         yield f'<p style="{_SMALL};margin:4px 0 0 20px">{more}</p>'

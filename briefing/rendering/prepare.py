@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from briefing.editing.wordstyle import dated
 from briefing.rendering.content import (
     AlsoInTheNews,
     ContinuingLine,
@@ -241,6 +240,8 @@ _OWN_WORDS = frozenset(
 
 def _dated(value: Any, order: str) -> Any:
     """Return a part of the content with the dates of its labels in the order of the house."""
+    from briefing.editing.wordstyle import dated  # noqa: PLC0415 - its room loads the analysis
+
     if isinstance(value, str):
         return dated(value, order)
     if isinstance(value, tuple):

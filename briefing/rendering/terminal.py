@@ -15,6 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from briefing.rendering.cut import earlier_label
 from briefing.rendering.text import cited
 
 if TYPE_CHECKING:
@@ -135,8 +136,7 @@ def _story(story: StoryBlock, *, evidence: bool) -> Iterator[RenderableType]:
         claims = " / ".join(claim.text + cited(claim.citations) for claim in dispute.claims)
         yield Padding(Text.assemble((f"! {dispute.title} ", "bold red"), claims), (0, 0, 0, 3))
     if story.history:
-        told = "; ".join(f"{item.day}: {item.headline}" for item in story.history)
-        yield Padding(Text(f"Earlier: {told}", style=_SOFT), (0, 0, 0, 3))
+        yield Padding(Text(earlier_label(story), style=_SOFT), (0, 0, 0, 3))
     for note in story.notes:
         yield Padding(Text(note, style=_SOFT), (0, 0, 0, 3))
     if story.more:

@@ -9,7 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from briefing.rendering.briefs import BriefBlock, models
-from briefing.rendering.cut import meeting_label, told_label
+from briefing.rendering.cut import earlier_label, meeting_label, told_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,10 +59,7 @@ def _story(story: StoryBlock) -> Iterator[str]:
     for dispute in story.disputes:
         claims = " / ".join(claim.text + cited(claim.citations) for claim in dispute.claims)
         yield from wrapped(f"{dispute.title} {claims}", " ! ")
-    if story.history:
-        yield from wrapped(
-            "Earlier: " + "; ".join(f"{item.day}: {item.headline}" for item in story.history), indent="   "
-        )
+    yield from wrapped(earlier_label(story), indent="   ")
     for note in story.notes:
         yield from wrapped(note, indent="   ")
     if story.more:
