@@ -133,7 +133,7 @@ def make_briefing(
             report,
             skipped=(*report.skipped, *desk.left_out),
             warnings=(*report.warnings, *((("stories", trouble),) if trouble else ())),
-            model=briefs[0].model if desk.written.briefs else None,
+            model=desk.written.briefs[0].model if desk.written.briefs else None,
             seconds=seconds,
             model_calls=desk.written.calls,
         ),

@@ -140,3 +140,30 @@ def test_the_watchlist_names_what_goes_on_without_anything_new(archive, settings
     page = second.forms["md"].decode()
     assert "dock workers: nothing new since 11 December" in page
     assert "Ushuaia: not mentioned" in page
+
+
+def test_a_day_whose_every_line_turns_out_to_be_told_is_a_quiet_day(archive, settings):
+    reports = (
+        "At least 12 people died when the Lume river flooded the port of Brindle on 2 December 2024, the fire service said.",
+        "At least 12 people died as the Lume river flooded the port of Brindle on 2 December 2024, the fire service said.",
+    )
+    for days, text in enumerate(reports):
+        came = NOW + dt.timedelta(days=days, hours=-6)
+        archive.put_document(
+            RawDocument(
+                origin=f"report {days}",
+                title=f"Flood in Brindle, day {days}",
+                text=text,
+                published=came.isoformat(),
+                source=f"Outlet {days}",
+            ),
+            came,
+        )
+    first, second = (
+        compile_edition(archive, settings, now=NOW + dt.timedelta(days=days)).record.briefing
+        for days in range(len(reports))
+    )
+    assert [story.headline for story in first.stories] == ["Flood in Brindle, day 0"]
+    assert not second.stories
+    assert [item.headline for item in second.continuing] == ["Flood in Brindle, day 1"]
+    assert second.report.model is not None
