@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.editing import Earlier, Told
     from briefing.models.base import Embedder, LanguageModel
     from briefing.stories import StoryPlan
+    from briefing.style import HouseStyle
 
 BRIEFED = 4
 """Most articles of a story that are briefed: what a fifth adds hardly ever reaches the page."""
@@ -109,7 +110,7 @@ def make_briefing(
     known = past or Past()
     with timed(seconds, "stories"):
         affairs = affairs_of(plans, known.stories, embedded_by(embedder))
-    desk = _Desk(known, affairs, settings, archive=archive, model=model, observer=watcher)
+    desk = _Desk(known, affairs, settings, style, archive=archive, model=model, observer=watcher)
     shown = desk.fill(plans)
     for stage, spent in desk.written.seconds.items():
         seconds[stage] = round(seconds.get(stage, 0.0) + spent, 3)
@@ -138,7 +139,7 @@ def make_briefing(
             model_calls=desk.written.calls,
         ),
     )
-    return Made(briefing=in_house_style(briefing, style), briefs=briefs)
+    return Made(briefing=in_house_style(briefing, style, articles), briefs=briefs)
 
 
 def _embedder(settings: Settings, observer: Observer) -> tuple[Embedder | None, str | None]:
@@ -174,6 +175,7 @@ class _Desk:
         past: Past,
         affairs: Mapping[str, tuple[str, dt.date]],
         settings: Settings,
+        style: HouseStyle,
         *,
         archive: Archive | None,
         model: LanguageModel | None,
@@ -189,6 +191,7 @@ class _Desk:
         self.continuing: list[Continuing] = []
         self.continued: list[Article] = []
         self._settings = settings
+        self._style = style
         self._archive = archive
         self._model = model
         self._observer = observer
@@ -228,6 +231,8 @@ class _Desk:
 
     def _known_without_model(self, plan: StoryPlan, told: Told) -> bool:
         """Leave out a story of which every sentence, or the headline where there is no more, is known."""
+        from briefing.editing.wordstyle import styled  # noqa: PLC0415
+
         days = []
         for article in plan.articles:
             if readable(article):
@@ -236,7 +241,12 @@ class _Desk:
                     return False
                 days.append(day)
         if not days:
-            days = [day for article in plan.articles if (day := told.day_of_headline(article.title))]
+            days = [
+                day
+                for article in plan.articles
+                for title in (article.title, styled(article.title, self._style, evidence=(article.title,)))
+                if (day := told.day_of_headline(title))
+            ]
         if not days:
             return False
         self._leave_out(plan, max(days))

@@ -7,7 +7,7 @@ offsets are Python string indices into ``Article.text``.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -177,11 +177,13 @@ class Attribution:
         speaker: Who says it, as the text names them.
         chain: The outlets it came through ("NPR", "BBC"), nearest first.
         anonymous: True for an unnamed source.
+        plain: The speaker before the house style changed it; empty where that is ``speaker``.
     """
 
     speaker: str | None
     chain: tuple[str, ...] = ()
     anonymous: bool = False
+    plain: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +202,7 @@ class Bullet:
         sources: Independent sources that state it: copies, and reports that only repeat another outlet, count
             as that one.
         override: Why an editor let a line of his own stand although the gate refused it; None for all others.
+        plain: The line before it was written in the style of the house; empty where that is ``text``.
     """
 
     text: str
@@ -212,6 +215,16 @@ class Bullet:
     attribution: Attribution | None = None
     sources: int = 1
     override: str | None = None
+    plain: str = ""
+
+    @property
+    def unstyled(self) -> Bullet:
+        """The line in the words of its sources, for lines of two days are compared by these."""
+        said = self.attribution
+        if said is not None and said.plain:
+            said = replace(said, speaker=said.plain, plain="")
+        text = self.plain if self.plain and self.method is not Method.EDITED else self.text
+        return replace(self, text=text, plain="", attribution=said)
 
     @property
     def citations(self) -> tuple[str, ...]:

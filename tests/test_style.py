@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
+from rendering_demo import demo_briefing
 from typer.testing import CliRunner
 
 from briefing.cli.main import app
+from briefing.editing.housestyle import in_house_style
 from briefing.editing.wordstyle import dated, remarks, styled
 from briefing.errors import ConfigError
+from briefing.rendering import render
 from briefing.style import HouseStyle, load_style
+from briefing.types import Method
 
 ARTICLE = """Foreign minister Elena Marsh of the DPRK met President Tom Okafor in Brindle on 3 December 2024 and agreed to \
 reopen the harbor theater.
@@ -39,6 +44,9 @@ DPRK = "North Korea"
 [reserved]
 regime = "government"
 """
+
+KOREA = (("the DPRK", "North Korea"), ("DPRK", "North Korea"))
+LEE = (("Prime Minister", "PM"), ("Ann Lee", "Prime Minister Lee"))
 
 
 @pytest.fixture
@@ -110,11 +118,30 @@ def test_every_form_is_in_the_style_of_the_house_and_evidence_in_its_own(home):
         ('"DPRK wins," it said.', {"aliases": (("DPRK", "North Korea"),)}, '"DPRK wins," it said.'),
         ("Prime Minister Ann Lee left.", {"address": (("Ann Lee", "Prime Minister Lee"),)}, "Prime Minister Lee left."),
         ("Regimes fall.", {"reserved": (("regime", "government"),)}, "Governments fall."),
+        ("In March 15 soldiers died; in May 20 more.", {"dates": "day-month"}, "In March 15 soldiers died; in May 20 more."),
+        ("On March 15 soldiers came.", {"dates": "day-month"}, "On 15 March soldiers came."),
+        ("Between 3 and 5 December 2024.", {"dates": "month-day"}, "Between 3 and 5 December 2024."),
+        ("On December 3 to 5, 2024.", {"dates": "day-month"}, "On December 3 to 5, 2024."),
+        ("From 30 November to 2 December 2024.", {"dates": "iso"}, "From 30 November to 2 December 2024."),
+        ("It paid $3.25 for 1234.5 tonnes.", {"thousands": "."}, "It paid $3,25 for 1234,5 tonnes."),
+        ("DR Congo and Congo.", {"aliases": (("Congo", "DR Congo"),)}, "DR Congo and DR Congo."),
+        ("The DPRK and DPRK-backed men.", {"aliases": KOREA}, "North Korea and North Korea-backed men."),
+        ("Prime Minister Ann Lee met Prime Minister Bo.", {"address": LEE}, "Prime Minister Lee met PM Bo."),
+        ("A parking meter, 100 meters off.", {"spelling": "british"}, "A parking meter, 100 metres off."),
+        ("The Arms Control Regime stands.", {"reserved": (("regime", "government"),)}, "The Arms Control Regime stands."),
+        ("Regime-backed men.", {"reserved": (("regime", "government"),)}, "Government-backed men."),
+        ("A terrorist came.", {"reserved": (("terrorist", "armed man"),)}, "An armed man came."),
     ],
 )  # fmt: skip
 def test_only_the_form_of_a_text_changes(text, style, wanted):
     assert styled(text, HouseStyle(**style)) == wanted
     assert styled(wanted, HouseStyle(**style)) == wanted
+
+
+def test_a_number_is_written_once_for_all():
+    # "1.200 percent" would read as 1.2 where a comma marks decimals: one pass, no second reading.
+    styled_once = styled("It paid $1,250 million, up 1,200 percent.", HouseStyle(thousands="."))
+    assert styled_once == "It paid $1.250 million, up 1.200 percent."
 
 
 def test_a_reserved_word_without_another_is_quoted_where_the_source_has_it():
@@ -123,6 +150,59 @@ def test_a_reserved_word_without_another_is_quoted_where_the_source_has_it():
     assert styled('The "regime" fell.', style, evidence=("x regime",)) == 'The "regime" fell.'
     assert remarks("The regime fell.", style) == ("regime may stand only inside quotations",)
     assert remarks("The “regime” fell.", style) == ()
+    assert remarks("Regime-backed men came.", style)
+    assert not remarks("The Arms Control Regime stands.", style)
+
+
+def test_what_an_editor_wrote_and_names_of_outlets_keep_their_dates():
+    day = demo_briefing(hostile=False)
+    first = day.stories[0]
+    line = replace(first.bullets[0], text="They met on 10 December 2024.", method=Method.EDITED)
+    day = replace(
+        day,
+        stories=(replace(first, bullets=(line, *first.bullets[1:])), *day.stories[1:]),
+        sources=(replace(day.sources[0], source="1 May 2024 Herald"), *day.sources[1:]),
+    )
+    page = render(in_house_style(day, HouseStyle(dates="month-day")), "md")
+    assert "They met on 10 December 2024." in page
+    assert "1 May 2024 Herald" in page
+    assert "Wednesday December 11, 2024" in page
+
+
+REPORTS = (
+    "At least 1,200 people died when the Lume river flooded the DPRK port of Brindle on 2 December 2024, the DPRK army said.",
+    "At least 1,200 people died as the Lume river flooded the DPRK port of Brindle on 2 December 2024, the DPRK army said.",
+)
+
+
+@pytest.mark.parametrize("styles", [(STYLE, STYLE), ("", STYLE), (STYLE, "")], ids=["kept", "new", "dropped"])
+def test_a_style_makes_no_old_news_new(home, styles):
+    found = []
+    (home / "config.toml").write_text(
+        f'model = "extractive"\nembedder = "none"\ntimezone = "UTC"\nsources = ["{home / "days"}"]\n',
+        encoding="utf-8",
+    )
+    (home / "days").mkdir()
+    for day, (text, style) in enumerate(zip(REPORTS, styles, strict=True), start=3):
+        report = {
+            "id": f"r{day}",
+            "title": f"Flood in Brindle, day {day}",
+            "text": text,
+            "source": f"Outlet {day}",
+        }
+        report["published"] = f"2024-12-{day:02}T12:00:00Z"
+        (home / "days" / f"{day}.jsonl").write_text(json.dumps(report) + "\n", encoding="utf-8")
+        (home / "style.toml").write_text(style, encoding="utf-8")
+        result = CliRunner().invoke(
+            app, ["daily", "--date", f"2024-12-{day + 1:02}", "--format", "json", "--stdout"]
+        )
+        assert result.exit_code == 0, result.output
+        found.append(json.loads(result.stdout))
+    first, second = found
+    assert len(first["stories"]) == 1
+    assert second["stories"] == []
+    assert len(second["continuing"]) == 1
+    assert second["corrections"] == []
 
 
 @pytest.mark.parametrize("order", ["day-month", "month-day", "iso"])

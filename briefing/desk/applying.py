@@ -143,7 +143,7 @@ def _apply(table: _Table, edit: Edit) -> None:  # noqa: C901, PLR0912 - one case
         name, bullet = entry.lines[place]
         entry.lines[place] = (
             name,
-            replace(bullet, text=edit.text, method=Method.EDITED, override=edit.override),
+            replace(bullet, text=edit.text, plain="", method=Method.EDITED, override=edit.override),
         )
     elif isinstance(edit, DropBullet):
         place = _line(entry, edit.bullet, edit.was)

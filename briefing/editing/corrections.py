@@ -49,7 +49,7 @@ def corrections(
             if not _is_same_story(story, before):
                 continue
             for told in before.bullets:
-                now = _contradicting(told, story, articles or {}, before)
+                now = _contradicting(told.unstyled, story, articles or {}, before)
                 if now is not None:
                     found[told.text, story.id] = Correction(
                         earlier=told.text,
@@ -65,7 +65,7 @@ def _is_same_story(story: Story, before: Earlier) -> bool:
     """Tell whether an earlier story is that of today: by its names and what is rare in its words."""
     today = _marks([story.headline, *(bullet.text for bullet in (*story.bullets, *story.more))])
     headline = _marks([before.headline])
-    told = _marks([before.headline, *(bullet.text for bullet in before.bullets)])
+    told = _marks([before.headline, *(bullet.unstyled.text for bullet in before.bullets)])
     if not headline:
         return False
     return len(today & told) >= _LEAST_SHARED + 1 and len(today & headline) >= _SHARE_OF_HEADLINE * len(

@@ -87,7 +87,7 @@ class Told:
         self._headlines: dict[str, dt.date] = {}
         for story in earlier:
             self._headlines[_plain(story.headline)] = story.date
-            for bullet in story.bullets:
+            for bullet in (line.unstyled for line in story.bullets):
                 for word in set(content_stems(bullet.text)):
                     self._by_word.setdefault(word, []).append(len(self._lines))
                 self._lines.append((bullet, story.date))

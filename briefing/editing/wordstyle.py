@@ -27,10 +27,23 @@ _MONTH_DAY = re.compile(rf"(?<![\w-]){_MONTH} {_DAYS}(?:, {_YEAR})?(?![\w:%-]|[.
 _ISO = re.compile(
     r"(?<![\w-])(?P<year>(?:1[5-9]|20)\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<two>0[1-9]|[12]\d|3[01])(?![\w-])"
 )
-_GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w]|,\d|\.\d)")
-_DECIMAL = re.compile(
-    r"(?<![\w.,])\d{1,3}\.\d{1,3}(?=%|(?:bn|m|tn)\b| ?(?:percent|per cent|thousand|million|billion|trillion)\b)"
+# One day of several ("between 3 and 5 December", "December 3 to 5") cannot be moved without the others.
+_MONTH_NAMES = "|".join(_MONTHS)
+_LISTED_BEFORE = re.compile(r"\d\s*(?:,|and|or|to|until|through|[–-])\s*$")
+_LISTED_AFTER = re.compile(r"\s*(?:,|and|or|to|until|through|[–-])\s*\d{1,2}(?!\d)")
+_SPAN_BEFORE = re.compile(rf"(?:{_MONTH_NAMES})\s*(?:,|and|or|to|until|through|[–-])\s*$")
+# "In March 15 soldiers": without a year only these say that the number is a day.
+_ON = re.compile(r"\bon $", re.IGNORECASE)
+_IN = re.compile(r"\b(?:in|during|of) $", re.IGNORECASE)
+_CLOSED = re.compile(r"[.;:!?)\]]|$")
+_UNIT = (
+    "percent|per cent|thousand|million|billion|trillion|km|kg|kilomet(?:er|re)s?|met(?:er|re)s?|miles?|feet|inch(?:es)?|"
+    "tonnes?|tons?|kilograms?|pounds?|barrels?|lit(?:er|re)s?|hectares?|acres?|degrees?|points?|times|hours?|years?"
 )
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w]|,\d|\.\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=(?:bn|tn|m)\b)"
+_DECIMAL = rf"\d+\.\d+(?=%|(?:bn|m|tn)\b| ?(?:{_UNIT})\b)|(?<=[$€£¥])\d+\.\d+(?![\w.,]\d)"
+# Both at once: what one of them wrote must not be read by the other.
+_NUMBER = re.compile(rf"(?<![\w.,])(?:{_GROUPED}|{_DECIMAL})")
 _PERCENT = re.compile(r"(?<=\d)(?: percent| per cent|%)(?!\w)")
 _LARGE = {"million": "m", "billion": "bn", "trillion": "tn"}
 _LONG = re.compile(r"(?<=\d) (million|billion|trillion)\b")
@@ -38,10 +51,16 @@ _SHORT = re.compile(r"(?<=\d)(m|bn|tn)\b(?=[\s.,;:)]|$)(?=(?:\W|$))")
 _MONEY = re.compile(r"[$€£¥]\s?[\d.,]+$")
 _OWN_WORDS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\w)['‘][^'‘’]{2,300}['’](?!\w)")
 
+_INSTRUMENTS = frozenset({"meter", "meters"})
+"""British words too, for what measures: units only behind a figure."""
+
 _SPELLING = Path(__file__).with_name("spelling.txt")
 _ENDS_OF_OUR = ("", "s", "ed", "ing", "able", "ful", "less", "ite", "ites", "er", "ers", "hood", "hoods")
 _ENDS_OF_ISE = ("e", "es", "ed", "ing", "er", "ers", "ation", "ations")
 _WORD = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
+_FIGURE = re.compile(r"\d $")
+_LOWER_WORD = re.compile(r"(?<!\w)[a-z]{4,}")
+_BEGINS = re.compile(r"(?:^|[.!?:–—]\s+|[\"“”(])$")
 
 
 def styled(text: str, style: HouseStyle, *, evidence: tuple[str, ...] = ()) -> str:
@@ -74,7 +93,7 @@ def remarks(text: str, style: HouseStyle) -> tuple[str, ...]:
     return tuple(
         f"{word} may stand only inside quotations"
         for word, _ in style.reserved
-        if _reserved_word(word).search(free)
+        if any(not _is_name(match, free) for match in _reserved_word(word).finditer(free))
     )
 
 
@@ -100,7 +119,7 @@ def _changed(text: str, steps: tuple[Callable[[str], str], ...]) -> str:
 def _steps(style: HouseStyle) -> tuple[Callable[[str], str], ...]:
     steps: list[Callable[[str], str]] = []
     if style.aliases:
-        steps.append(_replacing(dict(style.aliases)))
+        steps.append(_replacing(dict(style.aliases), compounds=True))
     if style.address:
         steps.append(_addressing(style))
     if style.spelling or style.words:
@@ -117,30 +136,34 @@ def _steps(style: HouseStyle) -> tuple[Callable[[str], str], ...]:
     return tuple(steps)
 
 
-def _replacing(words: dict[str, str]) -> Callable[[str], str]:
-    """Replace whole words, small and capital letters as given; a genitive stays behind them."""
-    pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, words))})(?![\w-])")
-    return lambda text: pattern.sub(lambda match: words[match[1]], text)
+def _replacing(words: dict[str, str], *, compounds: bool = False) -> Callable[[str], str]:
+    """Replace whole words, small and capital letters as given; a genitive stays behind them.
+
+    What is written instead stays where a text has it already: "Congo" is found in "DR Congo" too. With
+    ``compounds`` also before a hyphen: "DPRK-backed", but no number ("US-101").
+    """
+    known = {form: form for form in words.values()} | words
+    known |= {
+        f"The {word[4:]}": form[:1].upper() + form[1:] for word, form in words.items() if word[:4] == "the "
+    }
+    longest = sorted(known, key=lambda word: (-len(word), word))
+    end = r"(?!\w|-\d)" if compounds else r"(?![\w-])"
+    pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest))}){end}")
+    return lambda text: pattern.sub(lambda match: known[match[1]], text)
 
 
 def _addressing(style: HouseStyle) -> Callable[[str], str]:
+    """Replace titles and names; "Prime Minister Ann Lee" with "Ann Lee" = "Prime Minister Lee" has its title once."""
     forms = dict(style.address)
-    replaced = _replacing(forms)
-    doubled = [
-        re.compile(rf"\b({re.escape(word)} )(?={re.escape(form)})")
-        for form in forms.values()
-        for word in {form.rpartition(" ")[0], form.partition(" ")[0]}
-        if word and word != form
-    ]
-
-    def addressed(text: str) -> str:
-        # "Prime Minister Ann Lee" with "Ann Lee" = "Prime Minister Lee" has its title once.
-        text = replaced(text)
-        for pattern in doubled:
-            text = pattern.sub("", text)
-        return text
-
-    return addressed
+    known = dict(forms)
+    for name, form in forms.items():
+        words = form.split()
+        for title in (" ".join(words[:count]) for count in range(1, len(words))):
+            known[f"{title} {name}"] = form
+            for long, short in forms.items():
+                if title in {long, short}:  # the house's own word for the title, or what it stands for
+                    known[f"{long} {name}"] = known[f"{short} {name}"] = form
+    return _replacing(known)
 
 
 def _spelling(style: HouseStyle) -> Callable[[str], str]:
@@ -152,7 +175,12 @@ def _spelling(style: HouseStyle) -> Callable[[str], str]:
 
     def spelt(text: str) -> str:
         text = own(text) if own is not None else text
-        return _WORD.sub(lambda match: words.get(match[0], match[0]), text)
+        return _WORD.sub(lambda match: written(match, text), text)
+
+    def written(match: re.Match[str], text: str) -> str:
+        if match[0] in _INSTRUMENTS and not _FIGURE.search(text, 0, match.start()):
+            return words.get(match[0], match[0]) if match[0] in dict(style.words) else match[0]
+        return words.get(match[0], match[0])
 
     return spelt
 
@@ -176,29 +204,41 @@ def _variants() -> tuple[tuple[str, str], ...]:
 
 
 def _day_first(text: str) -> str:
-    text = _MONTH_DAY.sub(
-        lambda match: f"{match['day']} {match['month']}" + (f" {match['year']}" if match["year"] else ""),
-        text,
-    )
+    def written(match: re.Match[str]) -> str:
+        before, after = text[: match.start()], text[match.end() :]
+        is_day = match["year"] or _ON.search(before) or (_CLOSED.match(after) and not _IN.search(before))
+        if not is_day or (not match["year"] and _LISTED_AFTER.match(after)):
+            return match[0]
+        return f"{match['day']} {match['month']}" + (f" {match['year']}" if match["year"] else "")
+
+    text = _MONTH_DAY.sub(written, text)
     return _ISO.sub(
         lambda match: f"{int(match['two'])} {_MONTHS[int(match['number']) - 1]} {match['year']}", text
     )
 
 
 def _month_first(text: str) -> str:
-    return _DAY_MONTH.sub(
-        lambda match: f"{match['month']} {match['day']}" + (f", {match['year']}" if match["year"] else ""),
-        _day_first(text),
-    )
+    first = _day_first(text)
+
+    def written(match: re.Match[str]) -> str:
+        if _LISTED_BEFORE.search(first, 0, match.start()):
+            return match[0]
+        return f"{match['month']} {match['day']}" + (f", {match['year']}" if match["year"] else "")
+
+    return _DAY_MONTH.sub(written, first)
 
 
 def _iso(text: str) -> str:
+    first = _day_first(text)
+
     def written(match: re.Match[str]) -> str:
         if not match["year"] or not match["day"].isdigit():
             return match[0]  # a day without its year, and a span, have no short form
+        if any(listed.search(first, 0, match.start()) for listed in (_LISTED_BEFORE, _SPAN_BEFORE)):
+            return match[0]
         return f"{match['year']}-{_MONTHS.index(match['month']) + 1:02}-{int(match['day']):02}"
 
-    return _DAY_MONTH.sub(written, _day_first(text))
+    return _DAY_MONTH.sub(written, first)
 
 
 def _short_large(text: str) -> str:
@@ -222,7 +262,7 @@ def _numbers(text: str, mark: str) -> str:
         whole, _, part = match[0].partition(".")
         return whole.replace(",", mark) + (SEPARATORS[mark] + part if part else "")
 
-    return _DECIMAL.sub(written, _GROUPED.sub(written, text)) if mark != "," else text
+    return _NUMBER.sub(written, text) if mark != "," else text
 
 
 def _reserved(text: str, style: HouseStyle, evidence: tuple[str, ...]) -> str:
@@ -230,11 +270,20 @@ def _reserved(text: str, style: HouseStyle, evidence: tuple[str, ...]) -> str:
         pattern = _reserved_word(word)
 
         def written(match: re.Match[str], instead: str = instead) -> str:
-            if instead:
-                made = instead + (match["plural"] or "")
-                return made[0].upper() + made[1:] if match[0][0].isupper() else made
-            proved = any(match[0].lower() in quote.lower() for quote in evidence)
-            return f"“{match[0]}”" if proved else match[0]
+            if _is_name(match, match.string):
+                return match[0]
+            article, whole = match["article"] or "", match[0][len(match["article"] or "") :]
+            if not instead:
+                proved = any(whole.lower() in quote.lower() for quote in evidence)
+                return f"{article}“{whole}”" if proved else match[0]
+            made = instead + (match["plural"] or "")
+            if match["word"].isupper():
+                made = made.upper()
+            elif match["word"][0].isupper():
+                made = made[0].upper() + made[1:]
+            if article:
+                article = article[0] + ("n " if made[0].lower() in "aeiou" else " ")
+            return article + match["before"] + made + match["after"]
 
         text = "".join(pattern.sub(written, part) if free else part for part, free in _parts(text))
     return text
@@ -242,4 +291,19 @@ def _reserved(text: str, style: HouseStyle, evidence: tuple[str, ...]) -> str:
 
 @functools.cache
 def _reserved_word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){re.escape(word)}(?P<plural>s)?(?![\w-])", re.IGNORECASE)
+    """Find a word with its plural, in compounds too: "regime-backed" is no way around the rule."""
+    return re.compile(
+        rf"(?<![\w-])(?P<article>an? )?(?P<before>(?:\w+-)*)(?P<word>{re.escape(word)})(?P<plural>s)?"
+        r"(?P<after>(?:-\w+)*)(?![\w-])",
+        re.IGNORECASE,
+    )
+
+
+def _is_name(match: re.Match[str], text: str) -> bool:
+    """Tell whether the word is part of a name ("Missile Technology Control Regime"), which nobody may change.
+
+    That is, a capital within a sentence. A headline in capitals tells nothing and counts as ordinary words.
+    """
+    word = match["word"]
+    begins = _BEGINS.search(text, 0, match.start("word")) is not None
+    return word[0].isupper() and not word.isupper() and not begins and _LOWER_WORD.search(text) is not None

@@ -11,9 +11,12 @@ from briefing.rendering.content import (
     AlsoInTheNews,
     ContinuingLine,
     CorrectionEntry,
+    CoverageItem,
+    Dispute,
     Document,
     Glance,
     HeadlineLine,
+    Line,
     MeetingRow,
     Section,
     SectionCount,
@@ -232,29 +235,38 @@ class Desk(StoryDesk):
         yield from (item.citations for item in day.corrections)
 
 
-_OWN_WORDS = frozenset(
-    {"quote", "before", "after", "earlier", "url", "origin", "iso_day", "calendar", "mark"}
-)
-"""Fields of the content that hold other people's words, addresses, or no words."""
+_LABELS = frozenset({"day", "published", "when", "told", "marks", "quiet"})
+"""Fields of the content that a form words itself; lines have the style of the house already, or were edited."""
 
 
 def _dated(value: Any, order: str) -> Any:
     """Return a part of the content with the dates of its labels in the order of the house."""
-    from briefing.editing.wordstyle import dated  # noqa: PLC0415 - its room loads the analysis
-
-    if isinstance(value, str):
-        return dated(value, order)
     if isinstance(value, tuple):
         return tuple(_dated(item, order) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = _OWN_WORDS | ({"title"} if isinstance(value, SourceLine) else frozenset())
-        changed = {
-            item.name: _dated(getattr(value, item.name), order)
-            for item in fields(value)
-            if item.name not in kept
-        }
-        return replace(value, **changed)
-    return value
+    if isinstance(value, Line):
+        facts = tuple((name, _label(fact, order) if name == "When" else fact) for name, fact in value.facts)
+        return replace(value, facts=facts, evidence=_dated(value.evidence, order))
+    if isinstance(value, Dispute):
+        return replace(
+            value, claims=tuple(replace(item, text=_label(item.text, order)) for item in value.claims)
+        )
+    if isinstance(value, CoverageItem):
+        return replace(value, text=_label(value.text, order))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {}
+    for item in fields(value):
+        part = getattr(value, item.name)
+        changed[item.name] = _label(part, order) if item.name in _LABELS else _dated(part, order)
+    return replace(value, **changed)
+
+
+def _label(label: Any, order: str) -> Any:
+    from briefing.editing.wordstyle import dated  # noqa: PLC0415 - its room loads the analysis
+
+    if isinstance(label, tuple):
+        return tuple(dated(item, order) for item in label)
+    return dated(label, order) if label else label
 
 
 def _picture(briefing: Briefing, shown: list[Story]) -> tuple[SectionCount, ...]:
