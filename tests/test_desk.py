@@ -220,6 +220,25 @@ def test_a_headline_is_reworded_and_a_line_removed(home):
     assert [line["text"] for line in story["bullets"]] == [line["text"] for line in before[1:]]
 
 
+def test_the_table_of_meetings_follows_the_lines(draft):
+    data = desk_data()
+    place = rank(data, "Harbour")
+    (meeting,) = data["briefing"]["meetings"]
+    assert any("end the strike" in point for point in meeting["agreed"])
+    line = next(
+        at
+        for at, bullet in enumerate(stories(data)[place - 1]["bullets"], 1)
+        if "end the strike" in bullet["text"]
+    )
+    reworded = (
+        f"r {place}.{line} Elena Marsh met Tom Okafor in Brindle and agreed to end the dispute. ! house words"
+    )
+    (meeting,) = desk_data(reworded)["briefing"]["meetings"]
+    assert [point for point in meeting["agreed"] if "strike" in point] == []
+    assert any("end the dispute" in point for point in meeting["agreed"])
+    assert desk_data(f"x {place}.{line}")["briefing"]["meetings"] == []
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [

@@ -24,6 +24,7 @@ from briefing.desk.edits import (
     Split,
     Unpin,
 )
+from briefing.editing.meetings import meetings as meetings_of
 from briefing.types import Bullet, GlanceLine, Method, Skipped
 
 if TYPE_CHECKING:
@@ -310,14 +311,19 @@ def _with_what_hangs_on_them(
             name = table.merged[name]
         return name
 
-    meetings = tuple(item for item in draft.meetings if not _proved_only_by(item, gone))
+    rewritten = _rewritten(draft, table)
+    meetings = tuple(item for item in _meetings(draft, stories) if not _proved_only_by(item, gone))
     coming = tuple(
-        replace(item, story=home(item.story))
+        replace(item, story=home(item.story), text=text)
         for item in draft.coming_up
-        if not (item.story is not None and home(item.story) not in ids) and not _proved_only_by(item, gone)
+        if not (item.story is not None and home(item.story) not in ids)
+        and not _proved_only_by(item, gone)
+        and (text := rewritten.get(item.text, item.text)) is not None
     )
     corrections = tuple(
-        replace(item, story=home(item.story) or "") for item in draft.corrections if home(item.story) in ids
+        replace(item, story=home(item.story) or "", text=text)
+        for item in draft.corrections
+        if home(item.story) in ids and (text := rewritten.get(item.text, item.text)) is not None
     )
     cited = {
         *(name for story in stories for name in _articles(story)),
@@ -363,6 +369,28 @@ def _with_what_hangs_on_them(
             ),
         ),
     )
+
+
+def _rewritten(draft: Briefing, table: _Table) -> dict[str, str | None]:
+    """Return the new texts of lines that were reworded, None for those removed, by their texts in the draft."""
+    now = {name: bullet.text for entry in table.entries for name, bullet in entry.lines}
+    return {
+        bullet.text: now.get(name)
+        for story in draft.stories
+        for name, bullet in _entry(story).lines
+        if now.get(name) != bullet.text
+    }
+
+
+def _meetings(draft: Briefing, stories: tuple[Story, ...]) -> list[Meeting]:
+    """Return the rows of the table of meetings: one whose line was reworded or removed is made anew or goes."""
+
+    def rows(of: Iterable[Story]) -> tuple[Meeting, ...]:
+        return meetings_of([(*story.bullets, *story.more) for story in of])
+
+    before, after = rows(draft.stories), rows(stories)
+    kept = [item for item in draft.meetings if item not in before or item in after]
+    return [*kept, *(item for item in after if item not in before and item not in kept)]
 
 
 def _articles(story: Story) -> Iterator[str]:
