@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +25,12 @@ def meetings(
         typer.Option("--since", metavar="DAY", help="From this day on: 2024-12-01, yesterday, 90d."),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORM", help="md, csv or json.")] = "md",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORM", help="md, csv or json. [default: md; a table in a terminal]"
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write to a file. [default: standard output]")
     ] = None,
@@ -34,11 +38,12 @@ def meetings(
     """Write the register of meetings and agreements of all archived days, the latest first."""
     from briefing.archive import Archive  # noqa: PLC0415 - only where it is used
     from briefing.rendering import write_atomic  # noqa: PLC0415
-    from briefing.site.days import days_of, editions, names_of, participants_of  # noqa: PLC0415
-    from briefing.site.names import folded  # noqa: PLC0415
-    from briefing.site.register import FORMATS, chosen, register, register_text  # noqa: PLC0415
+    from briefing.site.days import days_of, editions, names_of  # noqa: PLC0415
+    from briefing.site.names import matches, near_names  # noqa: PLC0415
+    from briefing.site.register import chosen, register  # noqa: PLC0415
+    from briefing.site.registerforms import FORMATS, register_file, register_table, register_text  # noqa: PLC0415
 
-    if form not in FORMATS:
+    if form is not None and form not in FORMATS:
         raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, FORMATS)}")
     settings, style = load_settings(), load_style()
     today = _now().astimezone(settings.zone).date()
@@ -48,21 +53,25 @@ def meetings(
     names = names_of(briefings)
     rows = chosen(register(briefings, names), who=who or (), where=where, since=first, until=last)
     if not rows:
-        known = {folded(person.name): person.name for day in briefings for person in participants_of(day)}
+        met = {person.name for row in register(briefings, names) for person in row.who}
         near = [
-            known[key] for name in who or () for key in difflib.get_close_matches(folded(name), known, n=1)
+            found for name in who or () for found in near_names(name, sorted(met)) if not matches(name, found)
         ]
         typer.echo("no meeting found" + (f"; did you mean {', '.join(near)}?" if near else ""), err=True)
-    text = register_text(rows, form, dates=style.dates)
     if out is not None:
-        write_atomic(out, text.encode("utf-8"))
+        write_atomic(out, register_file(rows, form or "md", dates=style.dates))
+        return
+    if form is None and sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415 - only for terminals
+
+        Console().print(register_table(rows, dates=style.dates))
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.write(register_text(rows, form or "md", dates=style.dates).encode("utf-8"))
 
 
 def _day(value: str | None, today: dt.date) -> dt.date | None:
-    if value is not None and value[:-1].isdigit() and value.endswith("d") and len(value) <= len("99999d"):
+    if value is not None and value[:-1].isdecimal() and value.endswith("d") and len(value) <= len("99999d"):
         return today - dt.timedelta(days=int(value[:-1]))
     return parsed_date(value, today)
 

@@ -55,17 +55,20 @@ def open_day(
     """Open the briefing of a day in the browser."""
     from briefing.archive import Archive  # noqa: PLC0415
     from briefing.rendering import render_bytes, write_atomic  # noqa: PLC0415
+    from briefing.site.days import articles_of  # noqa: PLC0415
 
     settings = load_settings()
     with Archive.open(settings.archive_file, clock=_now) as archive:
         day = parsed_date(date, _now().astimezone(settings.zone).date())
         day = day or max((span.date for span in archive.spans()), default=None)
         record = None if day is None else archive.briefing(day)
-    if record is None:
-        told = f"there is no briefing of {day}" if day else "there is no briefing yet"
-        raise ArchiveError(told, hint="run briefing daily, or name another day")
+        if record is None:
+            told = f"there is no briefing of {day}" if day else "there is no briefing yet"
+            raise ArchiveError(told, hint="run briefing daily, or name another day")
+        body = record.forms.get("html")
+        if body is None:
+            body = render_bytes(record.briefing, "html", articles_of(archive, record))
     page = (settings.out / f"{record.briefing.date.isoformat()}.html").resolve()
-    body = record.forms.get("html") or render_bytes(record.briefing, "html")
     if not page.is_file() or page.read_bytes() != body:
         write_atomic(page, body)
     typer.echo(page)

@@ -223,7 +223,7 @@ def _place(edit: Edit, state: DeskState) -> str:
 
 
 _OWN = {
-    "style": (_DOCUMENTS / "briefing.css", _TEMPLATES / "desk.css"),
+    "style": (_DOCUMENTS / "base.css", _DOCUMENTS / "briefing.css", _TEMPLATES / "desk.css"),
     "script": (_TEMPLATES / "desk.js",),
 }
 

@@ -212,14 +212,14 @@ def _story_of(briefing: Briefing, story_id: str) -> Story:
     )
 
 
-def schema(name: Literal["brief", "briefing"]) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the JSON form of a brief or a briefing.
+def schema(name: Literal["brief", "briefing", "meetings"]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the JSON form of a brief, a briefing or the register.
 
     Raises:
         RenderError: There is no schema of that name.
     """
-    if name not in {"brief", "briefing"}:
-        raise RenderError(f"no schema {name!r}", hint="choose brief or briefing")
+    if name not in {"brief", "briefing", "meetings"}:
+        raise RenderError(f"no schema {name!r}", hint="choose brief, briefing or meetings")
     loaded: dict[str, Any] = json.loads((_SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     return loaded
 

@@ -45,7 +45,12 @@ def briefing_html(content: Document, *, navigation: Sequence[tuple[str, str]] = 
 
 def style() -> str:
     """Return the style sheet of the page."""
-    return (_TEMPLATES / "briefing.css").read_text(encoding="utf-8")
+    return base_style() + (_TEMPLATES / "briefing.css").read_text(encoding="utf-8")
+
+
+def base_style() -> str:
+    """Return the part of it that other pages share: colours, type, masthead, navigation."""
+    return (_TEMPLATES / "base.css").read_text(encoding="utf-8")
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.site.names import Names
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.archive import Archive, BriefingRecord
-    from briefing.types import Briefing, Participant
+    from briefing.types import Article, Briefing, Bullet, Participant
 
 
 def days_of(archive: Archive, *, since: dt.date | None = None, until: dt.date | None = None) -> list[dt.date]:
@@ -28,16 +29,41 @@ def editions(archive: Archive, days: Sequence[dt.date]) -> Iterator[BriefingReco
             yield record
 
 
+def articles_of(archive: Archive, record: BriefingRecord) -> dict[str, Article]:
+    """Return the articles of an edition by their ids, as far as the archive has them."""
+    names = [name for story in record.briefing.stories for name in story.articles]
+    return {
+        name: replace(stored.article, id=name)
+        for name, number in archive.articles_of(record.id, names).items()
+        if (stored := archive.article(number)) is not None
+    }
+
+
 def participants_of(briefing: Briefing) -> Iterator[Participant]:
     """Yield everybody whom a briefing names as taking part in something."""
     for meeting in briefing.meetings:
         yield from meeting.who
-    for story in briefing.stories:
-        if story.shown:
-            for bullet in (*story.bullets, *story.more):
-                yield from bullet.who
+    for bullet in _lines(briefing):
+        yield from bullet.who
 
 
 def names_of(briefings: Sequence[Briefing]) -> Names:
     """Return the names of some days."""
-    return Names((day.date, person.name) for day in briefings for person in participants_of(day))
+    return Names(
+        ((day.date, person) for day in briefings for person in participants_of(day)),
+        places=(place for day in briefings for place in _places(day)),
+    )
+
+
+def _lines(briefing: Briefing) -> Iterator[Bullet]:
+    for story in briefing.stories:
+        if story.shown:
+            yield from (*story.bullets, *story.more)
+
+
+def _places(briefing: Briefing) -> Iterator[str]:
+    for meeting in briefing.meetings:
+        if meeting.where:
+            yield meeting.where
+    for bullet in _lines(briefing):
+        yield from bullet.where

@@ -1,8 +1,6 @@
-"""The pages of the archive beside the days themselves: lists, and the search.
+"""What the pages of the site beside the days share: their parts, their links, their style.
 
-Like the page of a day each is one file that fetches nothing. The search alone runs a script: MiniSearch, which is
-inside it, for a page opened from a folder may load nothing else. Both scripts are named by their hash in the
-page's policy, so that no other one could run.
+Like the page of a day each is one file that fetches nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +8,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +16,11 @@ from briefing.rendering import html
 from briefing.rendering.lines import DOCUMENT_LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
 
     import jinja2
 
-_HOME = Path(__file__).parent
-_TEMPLATES = _HOME / "templates"
-_LIBRARY = _HOME / "vendor" / "minisearch.js"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,46 +61,41 @@ class Page:
 
 def list_page(page: Page) -> str:
     """Return a page of lists as HTML."""
-    return _environment().get_template("page.html.jinja").render(page=page, **_styled())
+    return rendered("page.html.jinja", page=page)
 
 
-def search_page(stories: Sequence[dict[str, Any]], *, navigation: Sequence[tuple[str, str]]) -> str:
-    """Return the page that searches ``stories``.
-
-    Args:
-        stories: For each its number ``i`` from 0, day ``d``, headline ``h``, section ``s``, lines ``t``, people ``p``,
-            places ``l``, outlets ``o`` and address ``u``.
-        navigation: Labels and relative addresses of the pages beside it.
-    """
-    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
-
-    library = _LIBRARY.read_text(encoding="utf-8")
-    script = (_TEMPLATES / "search.js").read_text(encoding="utf-8")
-    # "<" would end the element that holds the data; JSON has another way to write it.
-    data = json.dumps(stories, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def navigation(up: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the links on top of every page; ``up`` leads from it to the site's folder."""
     return (
-        _environment()
-        .get_template("search.html.jinja")
-        .render(
-            stories=Markup(data),  # noqa: S704 (JSON without "<")
-            library=Markup(library),  # noqa: S704 (our own files)
-            script=Markup(script),  # noqa: S704
-            script_hashes=[_hash(library), _hash(script)],
-            navigation=navigation,
-            **_styled(),
-        )
+        ("All days", f"{up}index.html"),
+        ("People", f"{up}people/index.html"),
+        ("Places", f"{up}places/index.html"),
+        ("Affairs", f"{up}affairs/index.html"),
+        ("Search", f"{up}search.html"),
     )
 
 
-def _styled() -> dict[str, Any]:
-    from markupsafe import Markup  # noqa: PLC0415
-
-    style = html.style() + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
-    return {"language": DOCUMENT_LANGUAGE, "style": Markup(style), "style_hash": _hash(style)}  # noqa: S704
+def day_address(day: dt.date, rank: int | None = None, *, up: str = "") -> str:
+    """Return the address of a day's page, or of a story there."""
+    return f"{up}{day.isoformat()}/index.html" + (f"#story-{rank}" if rank else "")
 
 
-def _hash(text: str) -> str:
+def rendered(template: str, **values: Any) -> str:
+    """Return a page of the site, with the style that all share and its hash."""
+    return _environment().get_template(template).render(**_shared(), **values)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a style or script, as a page's policy names it."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@functools.cache
+def _shared() -> dict[str, Any]:
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    style = html.base_style() + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
+    return {"language": DOCUMENT_LANGUAGE, "style": Markup(style), "style_hash": digest(style)}  # noqa: S704
 
 
 @functools.cache

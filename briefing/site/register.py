@@ -1,36 +1,28 @@
 """Who met whom: the meetings and agreements of all archived days as one register.
 
-A meeting that several days tell is one row: the same people on the same day, or, where no day is known, the same
-people in briefings of neighbouring days. The latest telling leads; every source stays.
+A meeting that several days tell is one row: the same people on the same day in places that agree, or, where no day
+is known, the same people in briefings of neighbouring days. The latest telling leads; every source stays.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.editing.wordstyle import dated
-from briefing.rendering.markdown import escape
+from briefing.editing.people import all_within
 from briefing.rendering.safety import clean, safe_url
-from briefing.rendering.wording import published_label, when_label
 from briefing.site.names import folded, matches
 from briefing.types import Kind, Participant
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from briefing.site.names import Names
-    from briefing.types import Briefing, Meeting
+    from briefing.types import Briefing, Bullet, Meeting, Published
 
-SCHEMA = 1
-FORMATS = ("md", "csv", "json")
-_COLUMNS = ("when", "who", "roles", "where", "agreed", "told", "sources", "addresses", "evidence")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What begins a formula in a spreadsheet (OWASP, "CSV injection")."""
+_PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +32,7 @@ class Cited:
     outlet: str
     title: str
     url: str | None
-    published: str
+    published: Published | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,16 +67,19 @@ def register(briefings: Iterable[Briefing], names: Names) -> list[Row]:
         briefings: The days, the oldest first.
         names: The names of these days.
     """
-    rows: list[Row] = []
+    # By who took part: a year has thousands of rows, and to compare each with each took minutes.
+    rows: dict[frozenset[str], list[Row]] = defaultdict(list)
     for day in briefings:
         for meeting in day.meetings:
             row = _row(meeting, day, names)
-            place = next((at for at, known in enumerate(rows) if _same(known, row)), None)
+            alike = rows[frozenset(folded(person.name) for person in row.who)]
+            place = next((at for at, known in enumerate(alike) if _same(known, row)), None)
             if place is None:
-                rows.append(row)
+                alike.append(row)
             else:
-                rows[place] = _joined(rows[place], row)
-    return sorted(rows, key=lambda row: (row.when or row.told[0].isoformat(), row.told[0]), reverse=True)
+                alike[place] = _joined(alike[place], row)
+    found = [row for alike in rows.values() for row in alike]
+    return sorted(found, key=lambda row: (row.when or row.told[0].isoformat(), row.told[0]), reverse=True)
 
 
 def chosen(
@@ -109,32 +104,13 @@ def chosen(
     ]
 
 
-def register_text(rows: Sequence[Row], form: str, *, dates: str = "") -> str:
-    """Return the register as ``md``, ``csv`` (RFC 4180) or ``json``.
-
-    Args:
-        rows: The meetings.
-        form: The form.
-        dates: Order of a date as the house writes it (`briefing.style`); data have ISO dates.
-    """
-    if form == "md":
-        return _markdown(rows, dates)
-    return _csv(rows) if form == "csv" else _json(rows)
-
-
 def _row(meeting: Meeting, day: Briefing, names: Names) -> Row:
     entries = {entry.id: entry for entry in day.sources}
-    people = {folded(person.name) for person in meeting.who}
-    cited = set(meeting.citations)
     story, evidence = None, []
     for item in day.stories:
         for bullet in (*item.bullets, *item.more):
-            if (
-                bullet.kind in {Kind.MET, Kind.AGREED}
-                and cited & set(bullet.citations)
-                and people & {folded(person.name) for person in bullet.who}
-            ):
-                story = story or item.rank
+            if _tells(bullet, meeting):
+                story = story or (item.rank if item.shown else None)
                 evidence += [proof.quote for proof in bullet.evidence[:1]]
     return Row(
         when=meeting.when,
@@ -152,7 +128,7 @@ def _row(meeting: Meeting, day: Briefing, names: Names) -> Row:
                 outlet=clean(entry.source or ""),
                 title=clean(entry.title),
                 url=safe_url(entry.url),
-                published=published_label(entry.published),
+                published=entry.published,
             )
             for entry in (entries[key] for key in meeting.citations if key in entries)
         ),
@@ -161,17 +137,39 @@ def _row(meeting: Meeting, day: Briefing, names: Names) -> Row:
     )
 
 
+def _tells(bullet: Bullet, meeting: Meeting) -> bool:
+    """Tell whether a line is one of those that a row was made from, not of another meeting of the same article."""
+    if bullet.kind not in {Kind.MET, Kind.AGREED} or not set(meeting.citations) & set(bullet.citations):
+        return False
+    if not bullet.who or not all_within(bullet.who, meeting.who):
+        return False
+    if any(point in bullet.text for point in meeting.agreed):
+        return True
+    fits = bullet.kind is Kind.AGREED or bullet.when in {None, meeting.when}
+    return fits and len(bullet.who) >= _PAIR
+
+
 def _same(one: Row, other: Row) -> bool:
-    if {folded(person.name) for person in one.who} != {folded(person.name) for person in other.who}:
+    """Tell whether rows with the same participants are one meeting."""
+    places = sorted((folded(one.where or ""), folded(other.where or "")), key=len)
+    if places[0] not in places[1]:
         return False
-    if one.when != other.when:
-        return False
-    return one.when is not None or abs((one.told[0] - other.told[0]).days) <= 1
+    if one.when is None or other.when is None:
+        return one.when == other.when and abs((one.told[0] - other.told[0]).days) <= 1
+    return _within(one.when, other.when) or _within(other.when, one.when)
+
+
+def _within(when: str, span: str) -> bool:
+    """Tell whether a day is another, or one of a span: "yesterday or today" in the next report is "yesterday"."""
+    first, _, last = span.partition("/")
+    return when == span or first <= when <= last
 
 
 def _joined(earlier: Row, later: Row) -> Row:
+    exact = earlier.when if later.when and "/" in later.when else later.when
     return replace(
         later,
+        when=exact,
         where=later.where or earlier.where,
         agreed=tuple(dict.fromkeys((*later.agreed, *earlier.agreed))),
         told=(*later.told, *(day for day in earlier.told if day not in later.told)),
@@ -187,85 +185,3 @@ def _first_day(row: Row) -> str:
 def _last_day(row: Row) -> str:
     last = row.when.rpartition("/")[2] if row.when else max(row.told).isoformat()
     return f"{last}-31" if len(last) == len("2025-01") else last
-
-
-def _who(row: Row) -> Iterator[str]:
-    for person in row.who:
-        yield f"{person.name} ({person.role})" if person.role else person.name
-
-
-def _markdown(rows: Sequence[Row], dates: str) -> str:
-    lines = ["| When | Who | Where | What was agreed | Sources |", "| --- | --- | --- | --- | --- |"]
-    for row in rows:
-        sources = ", ".join(
-            f"[{escape(item.outlet or item.title)}]({item.url})"
-            if item.url
-            else escape(item.outlet or item.title)
-            for item in row.sources
-        )
-        agreed = "; ".join(escape(point.rstrip(".")) for point in row.agreed)
-        cells = (
-            escape(dated(when_label(row.when) or f"told {row.told[0].isoformat()}", dates)),
-            ", ".join(escape(text) for text in _who(row)),
-            escape(row.where or "not stated"),
-            agreed or "–",
-            sources,
-        )
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def _csv(rows: Sequence[Row]) -> str:
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        writer.writerow(
-            [
-                neutral(text)
-                for text in (
-                    row.when or "",
-                    "; ".join(person.name for person in row.who),
-                    "; ".join(person.role or "" for person in row.who),
-                    row.where or "",
-                    "; ".join(row.agreed),
-                    "; ".join(day.isoformat() for day in row.told),
-                    "; ".join(f"{item.outlet or item.title}, {item.published}" for item in row.sources),
-                    " ".join(item.url for item in row.sources if item.url),
-                    " | ".join(row.evidence),
-                )
-            ]
-        )
-    return target.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _json(rows: Sequence[Row]) -> str:
-    data = {
-        "schema": SCHEMA,
-        "meetings": [
-            {
-                "when": row.when,
-                "who": [{"name": person.name, "role": person.role} for person in row.who],
-                "where": row.where,
-                "agreed": list(row.agreed),
-                "told": [day.isoformat() for day in row.told],
-                "sources": [
-                    {
-                        "outlet": item.outlet or None,
-                        "title": item.title,
-                        "url": item.url,
-                        "published": item.published,
-                    }
-                    for item in row.sources
-                ],
-                "evidence": list(row.evidence),
-            }
-            for row in rows
-        ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -2,7 +2,11 @@
 (function () {
   // Built from strings that were escaped for JSON; shown as text nodes only.
   const stories = JSON.parse(document.getElementById("stories").textContent);
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  stories.forEach((story, place) => { story.i = place; });
+  // As names are compared elsewhere: accents go, and letters that no decomposition takes apart.
+  const letters = { ø: "o", ł: "l", đ: "d", ı: "i", æ: "ae", œ: "oe", ð: "d", þ: "th" };
+  const plain = (text) =>
+    text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[øłđıæœðþ]/g, (letter) => letters[letter]);
   const index = new MiniSearch({
     idField: "i",
     fields: ["h", "t", "p", "l", "o"],
@@ -22,7 +26,7 @@
     const line = document.createElement("span");
     line.className = "line";
     line.dir = "auto";
-    for (const piece of text.split(/([\p{L}\p{N}]+)/u)) {
+    for (const piece of text.split(/([\p{L}\p{M}\p{N}]+)/u)) {
       if (piece && terms.has(plain(piece))) {
         const mark = document.createElement("mark");
         mark.textContent = piece;
@@ -46,7 +50,7 @@
     link.textContent = story.h;
     body.append(link);
     const lines = story.t.split("\n").filter((line) => line);
-    const found = lines.filter((line) => line.split(/[^\p{L}\p{N}]+/u).some((word) => terms.has(plain(word))));
+    const found = lines.filter((line) => line.split(/[^\p{L}\p{M}\p{N}]+/u).some((word) => terms.has(plain(word))));
     for (const line of (found.length ? found : lines).slice(0, 2)) {
       body.append(marked(line, terms));
     }
@@ -62,6 +66,10 @@
     if (to.value) state.set("to", to.value);
     if (section.value) state.set("section", section.value);
     history.replaceState(null, "", "#" + state);
+    // The same question in another part of the archive.
+    for (const link of document.querySelectorAll("a.volume")) {
+      link.hash = state;
+    }
     const fits = (story) =>
       (!from.value || story.d >= from.value) && (!to.value || story.d <= to.value) && (!section.value || story.s === section.value);
     const list = at("found");
