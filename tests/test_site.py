@@ -19,6 +19,7 @@ from briefing.archive import Archive
 from briefing.cli.main import app
 from briefing.config import load_settings
 from briefing.rendering import rendered_forms
+from briefing.site.search import search_pages
 from briefing.types import Meeting, Participant
 
 FIRST = dt.date(2024, 12, 9)
@@ -145,6 +146,32 @@ def test_building_again_writes_what_changed_and_removes_what_is_gone(site, archi
     assert own.read_text(encoding="utf-8") == "mine"
 
 
+def test_somebody_elses_pages_are_not_written_over(archived):
+    folder = archived / "public"
+    folder.mkdir()
+    (folder / "index.html").write_text("mine", encoding="utf-8")
+    assert "another site" in run("site", "build", "--out", str(folder), code=6).stderr
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+
+
+def test_a_build_that_breaks_off_leaves_the_old_site_and_the_next_one_ends_it(site):
+    day = site / "2024-12-10" / "index.html"
+    before = (site / "index.html").read_bytes()
+    day.unlink()
+    day.mkdir()
+    run("site", "build", "--out", str(site), "--title", "New", code=6)
+    assert (site / "index.html").read_bytes() == before
+    day.rmdir()
+    assert "2 files written" in run("site", "build", "--out", str(site), "--title", "New").stderr
+
+
+def test_only_names_have_pages(site):
+    listed = lxml.html.fromstring((site / "people" / "index.html").read_text(encoding="utf-8"))
+    names = [link.text for link in listed.xpath("//main//a")]
+    assert "Ilse Brandt" in names
+    assert not [name for name in names if name[:1].islower()]
+
+
 def test_the_search_finds_from_the_file_system(site, browser):
     context = browser.new_context()
     page = context.new_page()
@@ -173,6 +200,31 @@ def test_the_search_finds_from_the_file_system(site, browser):
     assert page.locator("article.story:target").count() == 1
     assert heard == []
     assert all(url.startswith(("file:", "about:")) for url in asked)
+    context.close()
+
+
+def test_a_large_archive_is_searched_in_parts(tmp_path, browser):
+    stories = [
+        {"d": f"2024-{month:02}-01", "h": f"Støre in Halden {month}", "s": "News", "t": "</script><b>", "p": "", "l": "",
+         "o": "", "u": "#"}
+        for month in (10, 11, 12)
+    ]  # fmt: skip
+    pages = dict(search_pages(stories, most=250))
+    assert list(pages) == ["search.html", "search-2.html"]
+    assert list(dict(search_pages([]))) == ["search.html"]
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((tmp_path / "search.html").as_uri())
+    assert page.inner_text("#count") == "2 stories in the archive"
+    page.fill("#words", "store halden")
+    assert page.locator("#found li").count() == 2
+    assert page.locator("#found a mark").all_inner_texts() == ["Støre", "Halden"] * 2
+    page.click("text=2024-10")
+    assert page.input_value("#words") == "store halden"
+    assert page.inner_text("#count") == "1 story found"
+    assert page.locator("b").count() == 0
     context.close()
 
 

@@ -21,21 +21,19 @@
   }
   const most = 100;
 
-  function marked(text, terms) {
+  function written(element, text, terms) {
     // The words that were found, marked: pieces of text, never markup.
-    const line = document.createElement("span");
-    line.className = "line";
-    line.dir = "auto";
+    element.dir = "auto";
     for (const piece of text.split(/([\p{L}\p{M}\p{N}]+)/u)) {
       if (piece && terms.has(plain(piece))) {
         const mark = document.createElement("mark");
         mark.textContent = piece;
-        line.append(mark);
+        element.append(mark);
       } else {
-        line.append(piece);
+        element.append(piece);
       }
     }
-    return line;
+    return element;
   }
 
   function shown(story, terms) {
@@ -46,13 +44,13 @@
     const body = document.createElement("p");
     const link = document.createElement("a");
     link.href = story.u;
-    link.dir = "auto";
-    link.textContent = story.h;
-    body.append(link);
+    body.append(written(link, story.h, terms));
     const lines = story.t.split("\n").filter((line) => line);
     const found = lines.filter((line) => line.split(/[^\p{L}\p{M}\p{N}]+/u).some((word) => terms.has(plain(word))));
     for (const line of (found.length ? found : lines).slice(0, 2)) {
-      body.append(marked(line, terms));
+      const shownLine = document.createElement("span");
+      shownLine.className = "line";
+      body.append(written(shownLine, line, terms));
     }
     item.append(day, " ", body);
     return item;
