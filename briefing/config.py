@@ -34,8 +34,10 @@ LENGTHS = {"short": 2.5, "normal": 7.0, "long": 15.0}
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 EMBEDDER = "all-minilm-l6-v2"
+EXTRACTIVE = "extractive"
+"""Name of the choice "no language model": selected sentences, compressed."""
 
-TABLES = frozenset({"delivery", "interests", "review"})
+TABLES = frozenset({"backends", "delivery", "interests", "review"})
 """Tables of the configuration file that are read by those who use them (`load_table`)."""
 
 # Variables with the prefix that are not settings: where files live.

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefing.config import EXTRACTIVE
 from briefing.errors import ConfigError
 from briefing.making import Past, make_briefing
 from briefing.observing import Observer
@@ -23,7 +24,6 @@ from briefing.pipeline import free_id
 from briefing.style import load_style
 from briefing.types import APPROVED, Article, Brief, RunReport, Skipped
 from briefing.writing import (
-    EXTRACTIVE,
     NO_EMBEDDER,
     brief_key,
     check_model_name,

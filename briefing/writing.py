@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefing.config import Settings, cache_dir
+from briefing.config import EXTRACTIVE, Settings, cache_dir
 from briefing.errors import ArchiveError
 from briefing.observing import Observer
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from briefing.types import Article, Brief, ModelInfo
 
 _LOG = logging.getLogger(__name__)
-
-EXTRACTIVE = "extractive"
-"""Name of the choice "no language model": selected sentences, compressed."""
 
 NO_EMBEDDER = "none"
 """Name of the choice to compare articles by their words alone."""
@@ -217,10 +214,10 @@ def check_model_name(settings: Settings) -> None:
     Raises:
         ModelError: It is unknown.
     """
-    from briefing.models import cards  # noqa: PLC0415
+    from briefing.models import cards, check_model  # noqa: PLC0415
 
     if settings.model != EXTRACTIVE:
-        cards.card(settings.model, kind=cards.LANGUAGE)
+        check_model(settings.model, cache=cache_dir())
     if settings.embedder != NO_EMBEDDER:
         cards.card(settings.embedder, kind=cards.EMBEDDER)
 

@@ -68,10 +68,11 @@ def test_a_cut_off_answer_is_marked(model):
 def test_constrained_decoding_writes_only_words_of_the_text(model):
     request = ask("Name the capital of France, Spain and Italy.", max_new_tokens=20, vocabulary=SENTENCE)
     [answers] = model.generate([request])
-    for city in ("Paris", "Madrid", "Rome"):
-        assert city not in answers[0].text
+    for word in ("capital", "France", "Spain", "Italy", "Paris", "Madrid", "Rome"):
+        assert word not in answers[0].text
+    # What a free answer says depends on the precision that this machine computes in; that it uses other words does not.
     [free] = model.generate([replace(request, vocabulary=None)])
-    assert "Paris" in free[0].text
+    assert "capital" in free[0].text
 
 
 @pytest.mark.model

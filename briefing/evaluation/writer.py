@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from briefing.config import Settings, cache_dir
+from briefing.config import EXTRACTIVE, Settings, cache_dir
 from briefing.models.base import Progress
 from briefing.types import Article, Brief
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 Writer = Callable[[Sequence[Article], Progress], list[Brief]]
 """Turns articles into briefs, one each and in order; told how far it is."""
-
-EXTRACTIVE = "extractive"
-"""Name of the choice "no language model"."""
 
 
 def load_writer(

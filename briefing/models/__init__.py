@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from briefing.models.base import Embedder, LanguageModel, Progress
     from briefing.types import ModelInfo
 
-__all__ = ["info_of", "load_embedder", "load_model", "model_cards"]
+__all__ = ["check_model", "info_of", "load_embedder", "load_model", "model_cards"]
 
 
 def load_model(
@@ -28,7 +28,7 @@ def load_model(
     """Return a model that is ready to answer, bringing its weights first where they are not cached.
 
     Args:
-        name: A name of ``briefing models list``.
+        name: ``KIND:NAME``, or a name of ``briefing models list``.
         cache: The cache folder.
         batch_size: Rows that the model computes at once.
         threads: CPU threads; 0 means what the process may use.
@@ -38,14 +38,19 @@ def load_model(
     Raises:
         ModelError: The model is unknown, cannot be brought, or cannot be loaded.
     """
-    from briefing.models import cards, weights  # noqa: PLC0415
-    from briefing.models.embedded import EmbeddedModel  # noqa: PLC0415
-    from briefing.types import ModelInfo  # noqa: PLC0415
+    from briefing.models import kinds  # noqa: PLC0415
+    from briefing.models.base import Options  # noqa: PLC0415
 
-    card = cards.card(name, kind=cards.LANGUAGE)
-    folder = weights.pull(name, cache=cache, notify=notify, progress=progress)
-    info = ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)
-    return EmbeddedModel(folder, info, batch_size=batch_size, threads=threads)
+    kind, rest = kinds.split_name(name)
+    options = Options(
+        cache=cache,
+        batch_size=batch_size,
+        threads=threads,
+        table=kinds.table_of(kind),
+        notify=notify,
+        progress=progress,
+    )
+    return kinds.backend(kind).load(rest, options)
 
 
 def load_embedder(
@@ -79,15 +84,26 @@ def load_embedder(
 
 
 def info_of(name: str, *, cache: Path) -> ModelInfo | None:
-    """Return the versions of a model's weights and prompt without loading it; None where it is not cached.
+    """Return the versions of a language model's weights and prompt without loading it; None if not known yet.
 
     Raises:
         ModelError: The model is unknown.
     """
-    from briefing.models import cards, weights  # noqa: PLC0415
-    from briefing.types import ModelInfo  # noqa: PLC0415
+    from briefing.models import kinds  # noqa: PLC0415
+    from briefing.models.base import Options  # noqa: PLC0415
 
-    card = cards.card(name)
-    if not weights.is_cached(card, cache):
-        return None
-    return ModelInfo(name=card.name, version=weights.cached_version(card, cache), prompt=card.prompt or None)
+    kind, rest = kinds.split_name(name)
+    return kinds.backend(kind).info(rest, Options(cache=cache, table=kinds.table_of(kind)))
+
+
+def check_model(name: str, *, cache: Path) -> None:
+    """Refuse a model that cannot be one, without loading it.
+
+    Raises:
+        ModelError: The model is unknown.
+    """
+    from briefing.models import kinds  # noqa: PLC0415
+    from briefing.models.base import Options  # noqa: PLC0415
+
+    kind, rest = kinds.split_name(name)
+    kinds.backend(kind).check(rest, Options(cache=cache, table=kinds.table_of(kind)))

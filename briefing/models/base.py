@@ -1,16 +1,21 @@
 """What the product asks of a model: one method, on a batch.
 
 A back-end knows prompts and text, never news. Everything that decides the output is in the request, so
-that the same request to the same weights gives the same text.
+that the same request to the same weights gives the same text. What a back-end can do besides (`Traits`,
+`Usage`, counting tokens) it may say or leave out: who asks goes through `traits_of`, `usage_of` and
+`tokens_of`, so that a plug-in needs no more than ``info`` and ``generate``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
     from briefing.types import ModelInfo
@@ -29,6 +34,58 @@ class Message:
     content: str
 
 
+class Way(enum.StrEnum):
+    """What a model is asked to do with an article."""
+
+    SENTENCE = "sentence"
+    """Shorten one sentence: small models, whose answers about whole articles cannot be used."""
+
+    BULLETS = "bullets"
+    """Read the article and answer with a JSON object of bullets and their evidence: chat models."""
+
+    SUMMARY = "summary"
+    """Read the article and write its summary: sequence-to-sequence models. The text is all of the prompt."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traits:
+    """What a model can do.
+
+    Attributes:
+        way: What it is asked.
+        context: Tokens that it reads at most: with the answer for ``BULLETS``, without it for ``SUMMARY``;
+            None where it is not known.
+        languages: ISO 639-1 codes of the languages that it writes; empty for any.
+        translates: Whether it may be asked to write in another language than the text's.
+    """
+
+    way: Way = Way.SENTENCE
+    context: int | None = None
+    languages: frozenset[str] = frozenset()
+    translates: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """What a model was asked since it was loaded.
+
+    Attributes:
+        requests: Requests sent, repeated ones included.
+        prompt_tokens: Tokens read.
+        answer_tokens: Tokens written.
+        retries: Requests that were sent again.
+        cost: What they cost, in ``currency``; None where no price is known.
+        currency: ISO 4217 code.
+    """
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    retries: int = 0
+    cost: float | None = None
+    currency: str = "USD"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """A prompt with the limits of its answer.
@@ -39,12 +96,20 @@ class Request:
         candidates: How many different answers to return, the most probable first.
         vocabulary: When given, only tokens that occur in this text may be written (constrained decoding);
             back-ends that cannot constrain ignore it, for the gate checks every draft anyway.
+        schema: JSON schema of the answer; back-ends that can constrain decoding to it do, the others ignore it.
+        min_new_tokens: Lower bound of the answer's length, for models that stop early.
+        language: ISO 639-1 code of the text in the prompt, for models that have to be told (mBART).
+        target: ISO 639-1 code of the answer's language; empty for that of the text.
     """
 
     messages: tuple[Message, ...]
     max_new_tokens: int = 64
     candidates: int = 1
     vocabulary: str | None = None
+    schema: Mapping[str, Any] | None = None
+    min_new_tokens: int = 0
+    language: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,13 +118,16 @@ class Candidate:
 
     Attributes:
         text: The answer without special tokens.
-        score: Mean log-probability per token; higher is better.
+        score: Mean log-probability per token; higher is better; 0 where the back-end does not tell.
         finished: False where the limit cut it off.
+        problem: Why there is no answer to this request; empty where there is one. One request that a server
+            refuses costs its article the model's words, never the others.
     """
 
     text: str
     score: float
     finished: bool
+    problem: str = ""
 
 
 @runtime_checkable
@@ -84,9 +152,80 @@ class LanguageModel(Protocol):
             For each request its candidates, best first (one or more).
 
         Raises:
-            ModelError: The model cannot be loaded or run here.
+            ModelError: The model cannot be run here, or answers no more: none of the requests is lost by it,
+                for whoever asked turns to the next model.
         """
         ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What a back-end needs to know to load a model.
+
+    Attributes:
+        cache: The cache folder.
+        batch_size: Rows that a local model computes at once, at most.
+        threads: CPU threads; 0 means what the process may use.
+        table: The table ``[backends.KIND]`` of the configuration file: addresses, prices, limits.
+        notify: Told about downloads and about what is unusual.
+        progress: Told (done, total) in megabytes while weights are downloaded.
+    """
+
+    cache: Path
+    batch_size: int = 96
+    threads: int = 0
+    table: Mapping[str, Any] = field(default_factory=dict)
+    notify: Callable[[str], None] = lambda _message: None
+    progress: Progress | None = None
+
+
+class Backend(Protocol):
+    """A kind of model: what stands before the colon of ``KIND:NAME``. Plug-ins provide one."""
+
+    def check(self, name: str, options: Options) -> None:
+        """Refuse a name that cannot be one, before an hour of reading; load nothing.
+
+        Raises:
+            ModelError: There is no such model.
+        """
+        ...
+
+    def info(self, name: str, options: Options) -> ModelInfo | None:
+        """Return name and version without loading it, for cache keys; None where that cannot be known."""
+        ...
+
+    def load(self, name: str, options: Options) -> LanguageModel:
+        """Return the model, ready to answer.
+
+        Raises:
+            ModelError: It is unknown, cannot be brought, is of the wrong kind, or does not run here.
+        """
+        ...
+
+
+def traits_of(model: LanguageModel) -> Traits:
+    """Return what a model says of itself; one that says nothing shortens English sentences."""
+    found = getattr(model, "traits", None)
+    return found if isinstance(found, Traits) else Traits(languages=frozenset({"en"}))
+
+
+def usage_of(model: LanguageModel) -> Usage:
+    """Return what a model was asked so far; nothing where it does not count."""
+    found = getattr(model, "usage", None)
+    return found if isinstance(found, Usage) else Usage()
+
+
+_CHARACTERS_A_TOKEN = 3.0
+_WIDE = 0x2E80  # from here on a character is about a token
+
+
+def tokens_of(model: LanguageModel, text: str) -> int:
+    """Return how many tokens a text takes: counted by the model, or a careful guess where it cannot count."""
+    count = getattr(model, "count_tokens", None)
+    if count is not None:
+        return int(count(text))
+    wide = sum(ord(char) >= _WIDE for char in text)
+    return int(wide * 1.2 + (len(text) - wide) / _CHARACTERS_A_TOKEN) + 1
 
 
 @runtime_checkable

@@ -18,10 +18,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.config import Settings, cache_dir, config_path, load_settings, load_table
+from briefing.config import EXTRACTIVE, Settings, cache_dir, config_path, load_settings, load_table
 from briefing.errors import BriefingError
 from briefing.style import PLAIN, load_style, style_path
-from briefing.writing import EXTRACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
