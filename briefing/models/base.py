@@ -47,6 +47,10 @@ class Way(enum.StrEnum):
     """Read the article and write its summary: sequence-to-sequence models. The text is all of the prompt."""
 
 
+PROMPTS: Mapping[Way, str | None] = {Way.SENTENCE: "rewrite.v1", Way.BULLETS: "bullets.v1", Way.SUMMARY: None}
+"""The prompt template of each way, unless the model's card names another; a summary has none."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Traits:
     """What a model can do.

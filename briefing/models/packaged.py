@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.models import cards, weights
+from briefing.models.base import PROMPTS, Way
 from briefing.types import ModelInfo
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def info(name: str, options: Options) -> ModelInfo | None:
     if not weights.is_cached(card, options.cache):
         return None
     version = weights.cached_version(card, options.cache)
-    return ModelInfo(name=card.name, version=version, prompt=card.prompt or None)
+    return ModelInfo(name=card.name, version=version, prompt=card.prompt or PROMPTS[Way.SENTENCE])
 
 
 def load(name: str, options: Options) -> LanguageModel:
@@ -33,6 +34,8 @@ def load(name: str, options: Options) -> LanguageModel:
     folder = weights.pull(name, cache=options.cache, notify=options.notify, progress=options.progress)
     card = cards.card(name, kind=cards.LANGUAGE)
     found = ModelInfo(
-        name=card.name, version=weights.cached_version(card, options.cache), prompt=card.prompt or None
+        name=card.name,
+        version=weights.cached_version(card, options.cache),
+        prompt=card.prompt or PROMPTS[Way.SENTENCE],
     )
     return EmbeddedModel(folder, found, batch_size=options.batch_size, threads=options.threads)
