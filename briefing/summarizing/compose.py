@@ -6,23 +6,28 @@ nothing against it and it keeps the names and numbers of the shortened sentence.
 
 from __future__ import annotations
 
+import datetime as dt
+import difflib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.summarizing import analysis
 from briefing.summarizing.compress import compressions, tidy
+from briefing.summarizing.containment import dates
+from briefing.summarizing.dates import apply_replacements, date_replacements
 from briefing.summarizing.draft import differs
 from briefing.summarizing.events import Details, describe
 from briefing.summarizing.resolve import full_names
 from briefing.summarizing.select import content_words
-from briefing.summarizing.verify import content_faults, examine, form_faults, grounds
+from briefing.summarizing.verify import content_faults, examine, form_faults, grounds, judge, sources_of
 from briefing.summarizing.wording import bare, count_words, plain, words_of
 from briefing.types import ArticleType, Attribution, Bullet, Evidence, Kind, Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.summarizing.answers import Drafted
     from briefing.summarizing.resolve import Resolved
     from briefing.summarizing.verify import Ground
     from briefing.types import Article, Participant
@@ -38,6 +43,12 @@ _KEPT_OF_MEETING = 0.95
 """The same for a meeting or an agreement: who, where and on what is what the reader came for."""
 
 _LONGEST_ROLE = 5
+_MOST_PROOFS = 3
+_SHORTEST_QUOTE = 12
+_NEARLY = 0.8
+_GUESSED = dt.timedelta(days=200)
+"""Farther from the publication day a day's year that the source does not write is a guess."""
+
 _OPINION_FRAME = 3
 
 
@@ -50,6 +61,21 @@ class Line:
     method: Method
     context: tuple[int, ...] = ()
     rejected: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreeLine:
+    """What became of a line that a model wrote of the whole article.
+
+    Attributes:
+        line: The line; None where the gate refuses it.
+        sources: The sentences that it tells, the main one first; none where the article has nothing of it.
+        rejected: Why the gate refuses it; empty for an accepted one.
+    """
+
+    line: Line | None = None
+    sources: tuple[int, ...] = ()
+    rejected: str = ""
 
 
 class Writer:
@@ -89,6 +115,50 @@ class Writer:
             return None
         method = Method.COMPRESSED if differs(fallback, source) else Method.VERBATIM
         return Line(index=index, text=fallback, method=method, context=context, rejected=rejected)
+
+    def free_line(self, drafted: Drafted, *, gate: bool = True) -> FreeLine:
+        """Return what becomes of a line that a model wrote of the whole article.
+
+        Args:
+            drafted: The line, with the passage that the model quotes as its proof.
+            gate: False takes it as it is, for measuring what the gate is for.
+        """
+        quoted = quoted_sentences(drafted.quote, self._article)
+        likely = sources_of(drafted.text, self._article, self._docs)
+        indices = tuple(dict.fromkeys((*quoted, *likely)))[:_MOST_PROOFS]
+        if not gate:
+            main = indices[0] if indices else 0
+            line = Line(index=main, text=drafted.text, method=Method.GENERATED, context=indices[1:])
+            return FreeLine(line=line, sources=indices)
+        if not indices:
+            return FreeLine(rejected="nothing of it in the article")
+        text = self._dated(drafted.text)
+        room = self._max_words - count_words(self._frame)
+        rejected = ""
+        # The passage that the model names alone where it suffices: a line has as few proofs as it needs.
+        for proofs in dict.fromkeys((indices[:1], quoted, likely[:1], indices)):
+            if not proofs:
+                continue
+            verdict = judge(text, proofs, self._article, self._docs, max_words=room)
+            if verdict.accepted:
+                source = self._article.sentences[proofs[0]].text
+                method = Method.GENERATED if differs(text, source) else Method.VERBATIM
+                line = Line(index=proofs[0], text=text, method=method, context=proofs[1:])
+                return FreeLine(line=line, sources=proofs)
+            rejected = rejected or next(iter(verdict.reasons), "unsupported")
+        return FreeLine(sources=indices, rejected=rejected)
+
+    def _dated(self, text: str) -> str:
+        """Return a line with days of the week as dates, where that is certain."""
+        if not self._english or self._article.day is None:
+            return text
+        doc = analysis.analyse([text])[0]
+        kept = [
+            item
+            for item in date_replacements(text, doc, self._article)
+            if not doubtful_date(item.new, self._article)
+        ]
+        return apply_replacements(text, kept)
 
     def _kind(self, text: str, index: int) -> Kind:
         return describe(text, index, self._article, self._docs).kind
@@ -259,6 +329,53 @@ class Writer:
             first.pos_ == "PROPN" or first.ent_type_ or first.text.isupper() or not first.text[:1].isalpha()
         )
         return f"{self._frame} {text if keeps else text[0].lower() + text[1:]}", details
+
+
+def quoted_sentences(quote: str, article: Article) -> tuple[int, ...]:
+    """Return the sentences that a passage is quoted from, in order; none where it is not from the article.
+
+    Models quote with other quotation marks and spaces, or leave a few words out: a sentence counts where it holds
+    nearly all words of the passage, or the passage nearly all of the sentence's, in the same order.
+    """
+    wanted = _letters(quote)
+    if len(wanted) < _SHORTEST_QUOTE:
+        return ()
+    found = []
+    for index, sentence in enumerate(article.sentences):
+        own = _letters(sentence.text)
+        if len(own) < _SHORTEST_QUOTE:
+            continue
+        if wanted in own or own in wanted:
+            found.append(index)
+    if found:
+        return tuple(found[:_MOST_PROOFS])
+    words = words_of(plain(quote))
+    best, share = -1, _NEARLY
+    for index, sentence in enumerate(article.sentences):
+        matcher = difflib.SequenceMatcher(None, words_of(plain(sentence.text)), words, autojunk=False)
+        same = sum(block.size for block in matcher.get_matching_blocks()) / max(1, len(words))
+        if same > share:
+            best, share = index, same
+    return (best,) if best >= 0 else ()
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in plain(text).lower() if char.isalnum())
+
+
+def doubtful_date(new: str, article: Article) -> bool:
+    """Tell whether a date put in for words tells more than is known.
+
+    A bare year reads like a figure, and a day far from the publication day has a year that was guessed.
+    """
+    if re.fullmatch(r"(?:in )?\d{4}", new.strip().lower()):
+        return True
+    return any(
+        year is not None
+        and article.day is not None
+        and abs(dt.date(year, month, day) - article.day) > _GUESSED
+        for _, (day, month, year), _ in dates(new)
+    )
 
 
 def worth(text: str) -> int:

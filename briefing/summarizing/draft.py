@@ -8,14 +8,14 @@ words where the back-end can do that. Every draft goes through the gate afterwar
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.models.base import Message, Request
 from briefing.summarizing.compress import tidy
 from briefing.summarizing.wording import count_words, plain, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import jinja2
 
@@ -32,6 +32,7 @@ _LONGEST_DRAFT = 24
 _GLUE = (
     " . , and the a in of to said says was were is are has have had at on by for with that from it will would"
 )
+_BRACKET = re.compile(r"</?article\b[^>\n]{0,40}>", re.IGNORECASE)
 _SPEAKER = re.compile(r"^\[(system|user|assistant)\]\s*$", re.MULTILINE)
 
 
@@ -49,9 +50,6 @@ def request_for(
     )
 
 
-_MARK, _BEFORE = "\u2060sentence\u2060", "\u2060context\u2060"
-
-
 def turns(
     template: jinja2.Template, sentence: str, *, task: str = "bullet", context: str = "", max_words: int = 30
 ) -> tuple[Message, ...]:
@@ -66,21 +64,37 @@ def turns(
         context: The sentence before it, or nothing.
         max_words: Longest line.
     """
-    # The sentence is put in after the turns are cut: a source cannot open a turn of its own.
-    texts = {_MARK: " ".join(sentence.split()), _BEFORE: " ".join(context.split())}
-    prompt = template.render(
-        sentence=_MARK, context=_BEFORE if context else "", task=task, max_words=max_words
-    )
+    return filled_turns(template, {"sentence": sentence, "context": context}, task=task, max_words=max_words)
+
+
+def filled_turns(template: jinja2.Template, texts: Mapping[str, str], **values: Any) -> tuple[Message, ...]:
+    """Return the turns of a prompt template, filled.
+
+    Args:
+        template: The template.
+        texts: What comes from sources, by name; empty ones the template sees as empty.
+        values: What else the template sees.
+    """
+    # Texts are put in after the turns are cut: a source cannot open a turn of its own.
+    marks = {name: f"\u2060{name}\u2060" if text else "" for name, text in texts.items()}
+    prompt = template.render(**marks, **values)
     pieces = _SPEAKER.split(prompt)
     if len(pieces) == 1:
         pieces = ["", "user", prompt]
     found = []
     for role, content in zip(pieces[1::2], pieces[2::2], strict=True):
         filled = content.strip()
-        for mark, text in texts.items():
-            filled = filled.replace(mark, text)
+        for name, mark in marks.items():
+            if mark:
+                filled = filled.replace(mark, _harmless(texts[name]))
         found.append(Message(role=role, content=filled))
     return tuple(found)
+
+
+def _harmless(text: str) -> str:
+    """Return a text that cannot close the brackets which a prompt puts around it; paragraphs stay."""
+    lines = (" ".join(line.split()) for line in _BRACKET.sub(" ", text).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def lines(candidates: Sequence[Candidate]) -> list[str]:

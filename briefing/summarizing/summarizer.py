@@ -7,24 +7,25 @@ others and never the bullet's evidence.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import BriefingError
+from briefing.models.base import PROMPTS, Traits, Way, traits_of
 from briefing.prompts import load_prompt
 from briefing.summarizing import analysis, draft
-from briefing.summarizing.compose import Line, Writer
-from briefing.summarizing.containment import dates
+from briefing.summarizing.compose import Line, Writer, doubtful_date
 from briefing.summarizing.dateline import dateline
 from briefing.summarizing.dates import apply_replacements
 from briefing.summarizing.headline import MAX_WORDS as HEADLINE_WORDS
 from briefing.summarizing.headline import headline_of, is_teaser, title_of
 from briefing.summarizing.resolve import Resolved, resolve
 from briefing.summarizing.select import Choice, adds, content_words, ranked_sentences, worth_telling
+from briefing.summarizing.spread import PARTS, is_long, next_to_tell, part_of
 from briefing.summarizing.verify import MAX_WORDS, content_faults, form_faults, grounds
+from briefing.summarizing.wholes import Reader, Reading, writes
 from briefing.summarizing.wording import count_words, sentence_like
 from briefing.types import Brief, Bullet, Evidence, Kind, Method, ModelInfo
 
@@ -43,21 +44,26 @@ _SHORTEST_BRIEF = 2
 _SPARE = 3
 """Sentences kept ready beyond the wanted number, for those of which no line can be made."""
 
-_GUESSED = dt.timedelta(days=200)
-"""Farther from the publication day a day's year that the source does not write is a guess."""
-
 EXTRACTIVE = ModelInfo(name="extractive", version="1")
 
 
 @dataclass(slots=True)
 class _Plan:
-    """An article on its way: its parses, the sentences in order of choice, and the drafts of each."""
+    """An article on its way: its parses, the sentences in order of choice, and what the model made of it.
+
+    ``drafts`` holds lines by sentence, ``reading`` those of a model that read the whole article.
+    """
 
     article: Article
     docs: Sequence[Any] = ()
     choices: list[tuple[Choice, Resolved]] = field(default_factory=list)
     drafts: dict[int, list[str]] = field(default_factory=dict)
+    reading: Reading | None = None
     failure: str | None = None
+
+    def part(self, index: int) -> int:
+        """Return the third of the article that a sentence is in."""
+        return part_of(index, self.article)
 
 
 class Summarizer:
@@ -69,6 +75,7 @@ class Summarizer:
         max_bullets: Most bullets of a brief.
         max_words: Most words of a bullet; never above thirty.
         candidates: Drafts asked for of each sentence.
+        gate: False tells the model's drafts as they are: for measuring only, what the gate is for.
     """
 
     def __init__(
@@ -79,13 +86,17 @@ class Summarizer:
         max_bullets: int = 4,
         max_words: int = MAX_WORDS,
         candidates: int = 3,
+        gate: bool = True,
     ) -> None:
         self._model = model
-        self._prompt = (model.info.prompt or draft.PROMPT) if model is not None else draft.PROMPT
-        self._template = load_prompt(self._prompt, override=prompts) if model is not None else None
+        self._traits = traits_of(model) if model is not None else Traits()
+        self._prompt = (model.info.prompt if model is not None else None) or PROMPTS[self._traits.way]
+        asks = model is not None and self._prompt is not None
+        self._template = load_prompt(self._prompt, override=prompts) if asks and self._prompt else None
         self._max_bullets = max_bullets
         self._max_words = min(max_words, MAX_WORDS)
         self._candidates = candidates
+        self._gate = gate
 
     @property
     def info(self) -> ModelInfo:
@@ -105,7 +116,10 @@ class Summarizer:
             ModelError: The model cannot be run here.
         """
         plans = self._plans(articles)
-        self._draft(plans, progress)
+        if self._model is not None and self._traits.way is not Way.SENTENCE:
+            self._read(self._model, plans, progress)
+        else:
+            self._draft(plans, progress)
         done = []
         for plan in plans:
             done.append(self._brief(plan))
@@ -135,9 +149,12 @@ class Summarizer:
         chosen: list[tuple[Choice, Resolved]] = []
         leaning: list[tuple[Choice, Resolved]] = []
         words: list[frozenset[str]] = []
+        spread = is_long(plan.article)
+        kept: Counter[int] = Counter()
         for choice in ranked_sentences(plan.article, plan.docs):
-            if len(chosen) >= self._max_bullets + _SPARE:
-                break
+            part = plan.part(choice.index) if spread else 0
+            if kept[part] >= self._max_bullets + _SPARE:
+                continue
             if not adds(choice.words, words):
                 continue
             if analysis.is_english(plan.article):
@@ -151,6 +168,7 @@ class Summarizer:
                 continue
             chosen.append((choice, resolved))
             words.append(choice.words)
+            kept[part] += 1
         return chosen
 
     def _draft(self, plans: Sequence[_Plan], progress: Progress | None) -> None:
@@ -162,8 +180,10 @@ class Summarizer:
         for plan in plans:
             if not analysis.is_english(plan.article):
                 continue
-            for place, (choice, resolved) in enumerate(plan.choices[: self._max_bullets]):
-                if worth_telling(choice, place) and count_words(resolved.text) > _WORTH_REWRITING:
+            for place, (choice, resolved) in enumerate(self._first(plan)):
+                if (worth_telling(choice, place) or is_long(plan.article)) and count_words(
+                    resolved.text
+                ) > _WORTH_REWRITING:
                     wanted.append((plan, choice.index))
                     requests.append(
                         draft.request_for(
@@ -187,6 +207,44 @@ class Summarizer:
         answers: Sequence[tuple[Candidate, ...]] = self._model.generate(requests, progress=told)
         for (plan, index), candidates in zip(wanted, answers, strict=True):
             plan.drafts[index] = draft.lines(candidates)
+
+    def _first(self, plan: _Plan) -> list[tuple[Choice, Resolved]]:
+        """Return the sentences that will most probably be told: what is drafted beyond them is lost time."""
+        if not is_long(plan.article):
+            return plan.choices[: self._max_bullets]
+        waiting = list(plan.choices)
+        first: list[tuple[Choice, Resolved]] = []
+        while waiting and len(first) < self._max_bullets:
+            told = {plan.part(choice.index) for choice, _ in first}
+            item = next_to_tell(
+                waiting, lambda pair: plan.part(pair[0].index), told, self._max_bullets - len(first)
+            )
+            if item is None:
+                break
+            waiting.remove(item)
+            first.append(item)
+        return first
+
+    def _read(self, model: LanguageModel, plans: Sequence[_Plan], progress: Progress | None) -> None:
+        """Let a model that reads whole articles read those whose language it writes."""
+        todo = [
+            plan
+            for plan in plans
+            if plan.failure is None
+            and plan.article.sentences
+            and not plan.article.headline_only
+            and writes(self._traits, plan.article, english=analysis.is_english(plan.article))
+        ]
+        reader = Reader(
+            model, self._traits, self._template, max_bullets=self._max_bullets, max_words=self._max_words
+        )
+
+        def told(done: int, total: int) -> None:
+            if progress is not None:
+                progress(len(plans) - len(todo) + len(todo) * done // max(1, total), len(plans))
+
+        for plan, reading in zip(todo, reader.readings([plan.article for plan in todo], told), strict=True):
+            plan.reading = reading
 
     def _brief(self, plan: _Plan) -> Brief:
         article = plan.article
@@ -219,26 +277,21 @@ class Summarizer:
         # A brief of every sentence is no brief: of three sentences two are told, of two both.
         sentences = len(article.sentences)
         limit = min(self._max_bullets, max(_SHORTEST_BRIEF, sentences - 1))
-        lines: list[Line] = []
-        told: list[frozenset[str]] = []
-        for choice, resolved in plan.choices:
-            if len(lines) >= limit:
-                break
-            line = writer.line(choice.index, resolved, plan.drafts.get(choice.index, []))
-            if line is None or not worth_telling(choice, len(lines)):
-                continue
-            words = content_words(line.text)
-            if not adds(words, told):
-                continue
-            told.append(words)
-            lines.append(line)
-        lines = _without_headline(lines, article)
-        lines.sort(key=lambda line: line.index)
+        lines, refused = self._of_reading(plan, writer, limit)
+        if not self._gate and lines:
+            lines.sort(key=lambda line: line.index)
+        else:
+            self._of_choices(plan, writer, limit, lines)
+            lines = _without_headline(lines, article)
+            lines.sort(key=lambda line: line.index)
         bullets = tuple(writer.bullets(lines))
         warnings = list(article.warnings)
-        if not english:
+        if plan.reading is not None:
+            warnings.extend(_told_reading(plan.reading, article))
+        elif not english:
             warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
         warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
+        warnings.extend(f"draft rejected: {reason}" for reason in refused)
         headline = _headline(plan, lines, bullets)
         if not bullets:
             warnings.append("headline-only: no sentence of the text can stand alone")
@@ -247,6 +300,78 @@ class Summarizer:
             article=article, headline=headline, bullets=bullets, model=self.info, warnings=tuple(warnings),
             where=where, when=when,
         )  # fmt: skip
+
+    def _of_reading(self, plan: _Plan, writer: Writer, limit: int) -> tuple[list[Line], list[str]]:
+        """Return the lines of a model that read the whole article, and why the others were refused.
+
+        Where the gate refuses one, the sentence that it tells takes its place, compressed.
+        """
+        lines: list[Line] = []
+        refused: list[str] = []
+        if plan.reading is None:
+            return lines, refused
+        made = [writer.free_line(item, gate=self._gate) for item in plan.reading.drafts]
+        refused = [item.rejected for item in made if item.rejected]
+        if not self._gate:
+            return [item.line for item in made if item.line is not None][:limit], []
+        # Only what is new and not told yet; what the model put first goes first.
+        known = {choice.index: (choice, resolved) for choice, resolved in plan.choices}
+        waiting = [item for item in made if item.sources]
+        if plan.reading.parts > 1:
+            rank = {index: place for place, index in enumerate(known)}
+            waiting.sort(key=lambda item: rank.get(item.sources[0], len(rank)))
+        words: list[frozenset[str]] = []
+        told: set[int] = set()
+        spread = is_long(plan.article)
+        while waiting and len(lines) < limit:
+            item = next_to_tell(
+                waiting,
+                lambda free: plan.part(free.sources[0]),
+                told if spread else range(PARTS),
+                limit - len(lines),
+            )
+            if item is None:
+                break
+            waiting.remove(item)
+            line = item.line
+            if line is None and item.sources[0] in known:
+                line = writer.line(item.sources[0], known[item.sources[0]][1], [])
+            if line is None or not adds(content_words(line.text), words):
+                continue
+            words.append(content_words(line.text))
+            told.add(plan.part(line.index))
+            lines.append(line)
+        return lines, refused
+
+    def _of_choices(self, plan: _Plan, writer: Writer, limit: int, lines: list[Line]) -> None:
+        """Add the lines of chosen sentences until the brief has as many as it should."""
+        told = [content_words(line.text) for line in lines]
+        parts = {plan.part(line.index) for line in lines}
+        spread = is_long(plan.article)
+        waiting = [pair for pair in plan.choices if pair[0].index not in {line.index for line in lines}]
+        while waiting and len(lines) < limit:
+            pair = next_to_tell(
+                waiting,
+                lambda item: plan.part(item[0].index),
+                parts if spread else range(PARTS),
+                limit - len(lines),
+            )
+            if pair is None:
+                break
+            waiting.remove(pair)
+            choice, resolved = pair
+            owed = spread and plan.part(choice.index) not in parts
+            if not owed and not worth_telling(choice, len(lines)):
+                continue
+            line = writer.line(choice.index, resolved, plan.drafts.get(choice.index, []))
+            if line is None:
+                continue
+            words = content_words(line.text)
+            if not adds(words, told):
+                continue
+            told.append(words)
+            parts.add(plan.part(choice.index))
+            lines.append(line)
 
     def _as_they_stand(self, article: Article) -> tuple[Bullet, ...]:
         """Return the first sentences that fit, for an article that could not be analysed."""
@@ -275,7 +400,7 @@ def _without_doubtful_dates(resolved: Resolved, article: Article, index: int) ->
 
     "This year" stays, for a bare year reads like a figure; so does a day whose year could only be guessed.
     """
-    kept = tuple(item for item in resolved.replacements if not _doubtful(item.new, article))
+    kept = tuple(item for item in resolved.replacements if not doubtful_date(item.new, article))
     if len(kept) == len(resolved.replacements):
         return resolved
     sentence = article.sentences[index].text
@@ -285,15 +410,16 @@ def _without_doubtful_dates(resolved: Resolved, article: Article, index: int) ->
     return replace(resolved, text=text, replacements=kept)
 
 
-def _doubtful(new: str, article: Article) -> bool:
-    if re.fullmatch(r"(?:in )?\d{4}", new.strip().lower()):
-        return True
-    return any(
-        year is not None
-        and article.day is not None
-        and abs(dt.date(year, month, day) - article.day) > _GUESSED
-        for _, (day, month, year), _ in dates(new)
-    )
+def _told_reading(reading: Reading, article: Article) -> list[str]:
+    """Return what a reader should know of how a model read an article."""
+    found = []
+    if reading.unread:
+        count = len(article.sentences)
+        found.append(f"read in part: the model read {count - len(reading.unread)} of {count} sentences")
+    elif reading.parts > 1:
+        found.append(f"read in {reading.parts} parts: all {len(article.sentences)} sentences")
+    found.extend(f"the model: {problem}" for problem in reading.problems)
+    return found
 
 
 def _headline(plan: _Plan, lines: Sequence[Line], bullets: Sequence[Bullet]) -> str:

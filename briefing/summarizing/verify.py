@@ -139,6 +139,38 @@ def find_evidence(text: str, article: Article) -> tuple[Evidence, ...]:
     )
 
 
+def judge(
+    text: str, indices: Sequence[int], article: Article, docs: Sequence[Any], *, max_words: int = MAX_WORDS
+) -> Verdict:
+    """Check a line that a model wrote of the whole article: as `verify` does, and whether it can stand in a brief.
+
+    Args:
+        text: The line.
+        indices: The sentences of its evidence, the main one first.
+        article: Its article.
+        docs: The parses of the article's sentences.
+        max_words: Longest line.
+    """
+    ground = grounds(indices, article, docs)
+    faults = form_faults(text, max_words=max_words, ground=ground)
+    if faults:
+        return Verdict(accepted=False, reasons=tuple(faults))
+    return _judged(text, tuple(indices), article, strict=False, docs=docs)
+
+
+def sources_of(text: str, article: Article, docs: Sequence[Any]) -> tuple[int, ...]:
+    """Return the sentences that hold most of what a line says, the best first; none where nothing of it is there."""
+    if analysis.is_english(article):
+        return tuple(_prepared(docs).likely_sources(analysis.analyse([text])[0]))
+    starts = {sentence.start: index for index, sentence in enumerate(article.sentences)}
+    return tuple(starts[proof.start] for proof in find_evidence(text, article) if proof.start in starts)
+
+
+def _prepared(docs: Sequence[Any]) -> SourceIndex:
+    index: SourceIndex = analysis.derived(docs, "source index", lambda: SourceIndex(docs))
+    return index
+
+
 def _article_of(article: Article | str) -> Article:
     if not isinstance(article, str):
         return article
@@ -152,10 +184,17 @@ def _article_of(article: Article | str) -> Article:
     )
 
 
-def _judged(text: str, indices: tuple[int, ...], article: Article, *, strict: bool) -> Verdict:
+def _judged(
+    text: str,
+    indices: tuple[int, ...],
+    article: Article,
+    *,
+    strict: bool,
+    docs: Sequence[Any] | None = None,
+) -> Verdict:
     """Return the verdict on a text: that on its worst sentence, with the reasons of all."""
     if not analysis.is_english(article):
-        ground = grounds(indices or range(len(article.sentences)), article, _docs_of(article))
+        ground = grounds(indices or range(len(article.sentences)), article, docs or _docs_of(article))
         reasons = (*form_faults(text, ground=ground), *content_faults(text, ground))
         return Verdict(accepted=not reasons, reasons=reasons, score=float(not reasons))
     evidence = " ".join(article.sentences[item].text for item in indices) or article.text
@@ -163,7 +202,7 @@ def _judged(text: str, indices: tuple[int, ...], article: Article, *, strict: bo
         containment.as_written(item.text, evidence, article) for item in split_sentences(text, "en")
     ] or [text]
     parses = analysis.analyse(lines)
-    index = _index_of(article)
+    index = _index_of(article) if docs is None else _prepared(docs)
     found: list[Verdict] = []
     for line, parse in zip(lines, parses, strict=True):
         sources = tuple(dict.fromkeys((*indices, *index.likely_sources(parse))))
