@@ -49,7 +49,8 @@ class Settings:
     """Everything a reader can choose.
 
     Attributes:
-        model: Name of the language model (``briefing models list``).
+        model: The language model: a name of ``briefing models list``, ``KIND:NAME``, or ``extractive`` for none.
+        models: A chain of models: where one cannot be had or fails, the next goes on; goes before ``model``.
         embedder: Name of the model that compares articles; ``none`` compares words alone.
         timezone: IANA zone in which the day is counted; empty means the machine's own.
         out: Folder that documents are written to.
@@ -74,6 +75,7 @@ class Settings:
     """
 
     model: str = EMBEDDED_MODEL
+    models: tuple[str, ...] = ()
     embedder: str = EMBEDDER
     timezone: str = ""
     out: Path = Path("out")
@@ -100,6 +102,11 @@ class Settings:
     def zone(self) -> zoneinfo.ZoneInfo:
         """The zone object of ``timezone``."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The models in the order in which they are asked: ``models``, else ``model`` alone."""
+        return self.models or (self.model,)
 
     @property
     def archive_file(self) -> Path:
@@ -236,6 +243,9 @@ def _with(settings: Settings, values: Mapping[str, Any], *, where: str) -> Setti
         if key not in names:
             raise ConfigError(f"unknown setting {name!r} ({where})", hint=nearest(key, names))
         checked[key] = _checked(key, value, types_by_name[key], where)
+    # A model that is named nearer to the reader than the chain stands for all of it.
+    if "model" in checked and "models" not in checked:
+        checked["models"] = ()
     return replace(settings, **checked)
 
 

@@ -8,6 +8,7 @@ story whose every line turns out to be told makes room for the next one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from briefing.models.base import Embedder, LanguageModel
     from briefing.stories import StoryPlan
     from briefing.style import HouseStyle
+    from briefing.types import ModelInfo
 
 BRIEFED = 4
 """Most articles of a story that are briefed: what a fifth adds hardly ever reaches the page."""
@@ -134,7 +136,10 @@ def make_briefing(
             report,
             skipped=(*report.skipped, *desk.left_out),
             warnings=(*report.warnings, *((("stories", trouble),) if trouble else ())),
-            model=desk.written.briefs[0].model if desk.written.briefs else None,
+            model=next((model for model, _ in desk.models()), None),
+            models=desk.models(),
+            fallbacks=tuple(desk.written.fallbacks),
+            usage=desk.written.usage,
             seconds=seconds,
             model_calls=desk.written.calls,
         ),
@@ -195,6 +200,10 @@ class _Desk:
         self._archive = archive
         self._model = model
         self._observer = observer
+
+    def models(self) -> tuple[tuple[ModelInfo, int], ...]:
+        """Return the models that wrote, the one that wrote most first, each with the number of its briefs."""
+        return tuple(Counter(brief.model for brief in self.written.briefs).most_common())
 
     def fill(self, plans: Sequence[StoryPlan]) -> set[str]:
         """Brief what is shown; return the ids of the stories that are."""
@@ -268,10 +277,7 @@ class _Desk:
         for brief in written.briefs:
             self.briefs[brief.article.id] = replace(brief, article=whole[brief.article.id])
         self.written.briefs.extend(written.briefs)
-        self.written.calls += written.calls
-        self.written.remembered += written.remembered
-        for stage, spent in written.seconds.items():
-            self.written.seconds[stage] = self.written.seconds.get(stage, 0.0) + spent
+        self.written.add(written)
 
     def _judge(self, plan: StoryPlan, told: Told) -> None:
         """Take the lines out of a story that were told; leave it out where nothing is left."""

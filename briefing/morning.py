@@ -28,7 +28,7 @@ from briefing.writing import (
     brief_key,
     check_model_name,
     code_version,
-    model_info,
+    infos,
     timed,
 )
 
@@ -401,22 +401,23 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
     """Return the digest of everything that a briefing depends on."""
     from briefing.stories import load_interests  # noqa: PLC0415
 
-    info = model_info(settings, None, observer)
+    chain = infos(settings, observer)
     parts: list[Any] = [
         news.day.isoformat(),
         settings.timezone,
-        settings.embedder if settings.model != EXTRACTIVE else NO_EMBEDDER,
+        settings.embedder if settings.chain != (EXTRACTIVE,) else NO_EMBEDDER,
         settings.length,
         repr(load_interests()),
         repr(load_style()),
         [
-            (article.id, article.url, article.origin, brief_key(article, info, settings))
+            (article.id, article.url, article.origin, brief_key(article, chain[0], settings))
             for article in news.articles
         ],
         [
             (item.date.isoformat(), item.story, item.headline, [bullet.text for bullet in item.bullets])
             for item in news.told
         ],
+        [(info.name, info.version, info.prompt) for info in chain[1:]],
         _editors_version(),
         news.standing,
     ]

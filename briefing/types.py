@@ -242,6 +242,51 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """What language models were asked.
+
+    Attributes:
+        requests: Requests sent, repeated ones included.
+        prompt_tokens: Tokens read.
+        answer_tokens: Tokens written.
+        retries: Requests that were sent again.
+        cost: What they cost, in ``currency``; None where no price is known.
+        currency: ISO 4217 code.
+    """
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    retries: int = 0
+    cost: float | None = None
+    currency: str = "USD"
+
+    def plus(self, other: Usage) -> Usage:
+        """Return the sum; costs in different currencies have none."""
+        known = [item for item in (self, other) if item.cost is not None]
+        same = len({item.currency for item in known}) == 1
+        return Usage(
+            requests=self.requests + other.requests,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            answer_tokens=self.answer_tokens + other.answer_tokens,
+            retries=self.retries + other.retries,
+            cost=sum(item.cost or 0.0 for item in known) if same else None,
+            currency=known[0].currency if known else self.currency,
+        )
+
+    def minus(self, other: Usage) -> Usage:
+        """Return what came on top of ``other``, an earlier count of the same model."""
+        return Usage(
+            requests=self.requests - other.requests,
+            prompt_tokens=self.prompt_tokens - other.prompt_tokens,
+            answer_tokens=self.answer_tokens - other.answer_tokens,
+            retries=self.retries - other.retries,
+            cost=None if self.cost is None else self.cost - (other.cost or 0.0),
+            currency=self.currency,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Brief:
     """An article in two to four bullets.
 
@@ -474,7 +519,10 @@ class RunReport:
         copies: Number of exact or near copies merged into another article.
         skipped: Inputs left out, each with its reason.
         warnings: (source, remark) of articles that were used.
-        model: The model that wrote.
+        model: The model that wrote, or wrote most.
+        models: Every model that wrote with the number of its briefs, most first.
+        fallbacks: Why a model of the chain was passed over, each with its name.
+        usage: What the models were asked, tokens and cost.
         methods: How many bullets were generated, compressed, verbatim.
         seconds: Wall time by stage.
         model_calls: Prompts sent to the model.
@@ -490,6 +538,9 @@ class RunReport:
     methods: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     model_calls: int = 0
+    models: tuple[tuple[ModelInfo, int], ...] = ()
+    fallbacks: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,21 +13,23 @@ import json
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.config import EXTRACTIVE, Settings, cache_dir
-from briefing.errors import ArchiveError
+from briefing.errors import ArchiveError, ModelError
+from briefing.models.base import tokens_of, traits_of, usage_of
 from briefing.observing import Observer
+from briefing.types import ModelInfo, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.archive import Archive
-    from briefing.models.base import Candidate, Embedder, LanguageModel, Progress, Request
+    from briefing.models.base import Candidate, Embedder, LanguageModel, Progress, Request, Traits
     from briefing.summarizing import Summarizer
-    from briefing.types import Article, Brief, ModelInfo
+    from briefing.types import Article, Brief
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,12 +42,32 @@ AT_ONCE = 32
 
 @dataclass(slots=True)
 class Written:
-    """Briefs in the order of their articles, the prompts that they cost, and seconds by stage."""
+    """Briefs in the order of their articles, what they cost, and seconds by stage.
+
+    Attributes:
+        briefs: The briefs.
+        calls: Prompts answered.
+        remembered: Briefs that came from the archive.
+        seconds: Wall time by stage.
+        fallbacks: Why a model of the chain was passed over.
+        usage: What the models were asked.
+    """
 
     briefs: list[Brief] = field(default_factory=list)
     calls: int = 0
     remembered: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    fallbacks: list[str] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+    def add(self, other: Written) -> None:
+        """Count what another piece of the same run cost; its briefs stay its own."""
+        self.calls += other.calls
+        self.remembered += other.remembered
+        self.usage = self.usage.plus(other.usage)
+        self.fallbacks += [reason for reason in other.fallbacks if reason not in self.fallbacks]
+        for stage, spent in other.seconds.items():
+            self.seconds[stage] = round(self.seconds.get(stage, 0.0) + spent, 3)
 
 
 def write_briefs(
@@ -58,89 +80,142 @@ def write_briefs(
 ) -> Written:
     """Return one brief for each article.
 
+    Where a model of the chain (`Settings.chain`) cannot be had, or fails on the way, the next one writes what is
+    left, and each brief says by which model it was written.
+
     Args:
         articles: The articles.
         settings: The settings in force.
         archive: Where briefs are remembered; None writes every one anew.
-        model: The language model; by default the one that the settings name, loaded when it is needed.
+        model: The language model; by default those that the settings name, loaded when they are needed.
         observer: Told about the model's loading and how far writing is.
 
     Raises:
-        ModelError: The model is unknown or cannot be brought or run.
+        ModelError: No model of the chain can be brought or run.
         ArchiveError: The archive cannot be written.
     """
     watcher = observer or Observer()
     result = Written()
-    if archive is None:
-        todo = list(range(len(articles)))
-        known: dict[int, Brief] = {}
-        keys: list[str] = []
-        if not any(readable(article) for article in articles):
-            result.briefs = summarizer(settings, model).briefs(articles)
-            return result
-    else:
-        info = model_info(settings, model, watcher)
-        keys = [brief_key(article, info, settings) for article in articles]
-        found = archive.briefs(dict(zip(keys, articles, strict=True)), info)
-        known = {}
-        for place, (key, article) in enumerate(zip(keys, articles, strict=True)):
-            brief = found.get(key)
-            if brief is not None and brief.article is not article:
-                # Articles of one content share a key: each needs the brief under its own identifier.
-                brief = archive.brief(key, article, info)
-            if brief is not None:
-                known[place] = brief
-        todo = [place for place in range(len(articles)) if place not in known]
-        archive.briefs_used([keys[place] for place in known])
-    result.remembered = len(known)
-    if todo:
-        chosen = [articles[place] for place in todo]
-        with_keys = [keys[place] for place in todo] if keys else []
-        briefs = _written(chosen, with_keys, settings, archive, result, model=model, observer=watcher)
-        known |= dict(zip(todo, briefs, strict=True))
+    known: dict[int, Brief] = {}
+    chain = settings.chain if model is None else (settings.model,)
+    for place, name in enumerate(chain):
+        one = replace(settings, model=name, models=())
+        last = place == len(chain) - 1
+        try:
+            if not last:
+                _failed_before(name)
+            _write(articles, known, one, archive, result, model=model, observer=watcher, saves=not last)
+        except ModelError as exc:
+            if last:
+                raise
+            _remember_failure(name, exc)
+            result.fallbacks.append(f"{name}: {exc.message}")
+            watcher.notify(f"{name} is passed over: {exc.message}; going on with {chain[place + 1]}")
+            continue
+        break
     result.briefs = [known[place] for place in range(len(articles))]
     return result
 
 
-def _written(
+def _write(
     articles: Sequence[Article],
-    keys: Sequence[str],
+    known: dict[int, Brief],
     settings: Settings,
     archive: Archive | None,
     result: Written,
     *,
     model: LanguageModel | None,
     observer: Observer,
-) -> list[Brief]:
+    saves: bool,
+) -> None:
+    """Add to ``known`` the briefs that it lacks, written by one model; what is written before it fails stays."""
+    keys = (
+        {}
+        if archive is None
+        else _remembered(articles, known, settings, archive, result, model=model, observer=observer)
+    )
+    waiting = [place for place in range(len(articles)) if place not in known]
+    if not waiting:
+        return
     counted: Counted | None = None
-    if any(readable(article) for article in articles):
+    if any(readable(articles[place]) for place in waiting):
         with timed(result.seconds, "model"):
             chosen = model or model_of(settings, observer)
         counted = None if chosen is None else Counted(chosen)
     writer = summarizer(settings, counted)
     progress = observer.progress("Writing")
-    done: list[Brief] = []
-    # Without an archive nothing can be saved in between, and one batch is faster than several.
-    size = AT_ONCE if archive is not None else len(articles)
-    with timed(result.seconds, "writing"):
-        for start in range(0, len(articles), size):
+    # One batch is faster than several; several lose less where the run is killed or the model fails.
+    size = AT_ONCE if archive is not None or saves else len(waiting)
+    try:
+        with timed(result.seconds, "writing"):
+            for start in range(0, len(waiting), size):
 
-            def moved(finished: int, total: int, start: int = start) -> None:
-                del total
-                progress(start + finished, len(articles))
+                def moved(finished: int, total: int, start: int = start) -> None:
+                    del total
+                    progress(start + finished, len(waiting))
 
-            briefs = writer.briefs(articles[start : start + size], progress=moved)
-            done.extend(briefs)
-            if archive is not None:
-                pairs = zip(keys[start : start + size], briefs, strict=True)
-                # A brief that came out degraded is written anew next time.
-                archive.save_briefs((key, brief) for key, brief in pairs if _keeps(brief))
-    result.calls = counted.calls if counted else 0
-    return done
+                places = waiting[start : start + size]
+                briefs = writer.briefs([articles[place] for place in places], progress=moved)
+                known.update(zip(places, briefs, strict=True))
+                if archive is not None:
+                    pairs = [(keys[place], brief) for place, brief in zip(places, briefs, strict=True)]
+                    # A brief that came out degraded is written anew next time.
+                    archive.save_briefs((key, brief) for key, brief in pairs if _keeps(brief))
+    finally:
+        if counted is not None:
+            result.calls += counted.calls
+            result.usage = result.usage.plus(counted.usage)
+
+
+def _remembered(
+    articles: Sequence[Article],
+    known: dict[int, Brief],
+    settings: Settings,
+    archive: Archive,
+    result: Written,
+    *,
+    model: LanguageModel | None,
+    observer: Observer,
+) -> dict[int, str]:
+    """Add to ``known`` the briefs that the archive holds; return the keys of all that it lacked."""
+    info = model_info(settings, model, observer)
+    waiting = [place for place in range(len(articles)) if place not in known]
+    keys = {place: brief_key(articles[place], info, settings) for place in waiting}
+    found = archive.briefs({keys[place]: articles[place] for place in waiting}, info)
+    used = []
+    for place in waiting:
+        brief = found.get(keys[place])
+        if brief is not None and brief.article is not articles[place]:
+            # Articles of one content share a key: each needs the brief under its own identifier.
+            brief = archive.brief(keys[place], articles[place], info)
+        if brief is not None:
+            known[place] = brief
+            used.append(keys[place])
+    archive.briefs_used(used)
+    result.remembered += len(used)
+    return keys
+
+
+_FAILED: dict[str, tuple[float, ModelError]] = {}
+_AGAIN_AFTER = 120.0
+"""Seconds for which a model of a chain that failed is not tried again: a run asks several times."""
+
+
+def _remember_failure(name: str, error: ModelError) -> None:
+    _FAILED.setdefault(name, (time.monotonic(), error))
+
+
+def _failed_before(name: str) -> None:
+    since, error = _FAILED.get(name, (0.0, None))
+    if error is None:
+        return
+    if time.monotonic() - since < _AGAIN_AFTER:
+        raise error
+    del _FAILED[name]
 
 
 def _keeps(brief: Brief) -> bool:
-    return not any(warning.startswith("degraded: ") for warning in brief.warnings)
+    return not any(warning.startswith(("degraded: ", "the model: ")) for warning in brief.warnings)
 
 
 def readable(article: Article) -> bool:
@@ -175,7 +250,8 @@ def code_version() -> str:
     home = Path(__file__).parent
     digest = hashlib.sha256()
     for folder in ("summarizing", "models", "."):
-        for path in sorted((home / folder).iterdir()):
+        paths = (home / folder).iterdir() if folder == "." else (home / folder).rglob("*")
+        for path in sorted(paths):
             if (
                 path.is_file()
                 and path.suffix in {".py", ".json", ".txt"}
@@ -208,16 +284,38 @@ def model_info(settings: Settings, model: LanguageModel | None, observer: Observ
     return summarizer(settings, model).info
 
 
+def infos(settings: Settings, observer: Observer) -> tuple[ModelInfo, ...]:
+    """Return name and versions of every model of the chain; of one that cannot be had only its name."""
+    found = []
+    for place, name in enumerate(settings.chain):
+        try:
+            found.append(model_info(replace(settings, model=name, models=()), None, observer))
+        except ModelError:
+            if place == len(settings.chain) - 1 and not found:
+                raise
+            found.append(ModelInfo(name=name, version=""))
+    return tuple(found)
+
+
 def check_model_name(settings: Settings) -> None:
     """Refuse an unknown model before an hour of reading, and on a quiet day too.
 
     Raises:
-        ModelError: It is unknown.
+        ModelError: It is unknown. Of a chain it is enough that one is known: the briefing always ships.
     """
     from briefing.models import cards, check_model  # noqa: PLC0415
 
-    if settings.model != EXTRACTIVE:
-        check_model(settings.model, cache=cache_dir())
+    first: ModelError | None = None
+    for name in settings.chain:
+        try:
+            if name != EXTRACTIVE:
+                check_model(name, cache=cache_dir())
+            break
+        except ModelError as exc:
+            first = first or exc
+    else:
+        if first is not None:
+            raise first
     if settings.embedder != NO_EMBEDDER:
         cards.card(settings.embedder, kind=cards.EMBEDDER)
 
@@ -253,7 +351,7 @@ def embedder_of(settings: Settings, observer: Observer) -> Embedder | None:
     Raises:
         ModelError: The model is unknown or cannot be brought or run.
     """
-    if settings.embedder == NO_EMBEDDER or settings.model == EXTRACTIVE:
+    if settings.embedder == NO_EMBEDDER or settings.chain == (EXTRACTIVE,):
         return None
     return _loaded_embedder(settings.embedder, str(cache_dir()), settings.threads, _Teller(observer))
 
@@ -304,12 +402,27 @@ class Counted:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
+        self._before = usage_of(model)
         self.calls = 0
 
     @property
     def info(self) -> ModelInfo:
         """What the model says of itself."""
         return self._model.info
+
+    @property
+    def traits(self) -> Traits:
+        """What the model can do."""
+        return traits_of(self._model)
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked through this counter."""
+        return usage_of(self._model).minus(self._before)
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens a text takes."""
+        return tokens_of(self._model, text)
 
     def generate(
         self, requests: Sequence[Request], *, progress: Progress | None = None

@@ -13,6 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from briefing.types import Usage
+
+__all__ = [
+    "PROMPTS", "Backend", "Candidate", "Embedder", "LanguageModel", "Message", "Options", "Progress", "Request",
+    "Traits", "Usage", "Way", "tokens_of", "traits_of", "usage_of",
+]  # fmt: skip
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -67,27 +74,6 @@ class Traits:
     context: int | None = None
     languages: frozenset[str] = frozenset()
     translates: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Usage:
-    """What a model was asked since it was loaded.
-
-    Attributes:
-        requests: Requests sent, repeated ones included.
-        prompt_tokens: Tokens read.
-        answer_tokens: Tokens written.
-        retries: Requests that were sent again.
-        cost: What they cost, in ``currency``; None where no price is known.
-        currency: ISO 4217 code.
-    """
-
-    requests: int = 0
-    prompt_tokens: int = 0
-    answer_tokens: int = 0
-    retries: int = 0
-    cost: float | None = None
-    currency: str = "USD"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

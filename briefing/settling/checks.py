@@ -79,7 +79,7 @@ def check_everything(*, now: dt.datetime, offline: bool = False) -> Iterator[Fin
     )
     yield Finding(part="configuration", text=state)
     yield Finding(part="time zone", text=settings.timezone)
-    yield _model(settings)
+    yield from _models(settings)
     yield _writable("cache", cache_dir(), 5, need_mb=_CACHE_MB)
     yield _writable("out", settings.out, 6, need_mb=1)
     yield _writable("archive", settings.archive_file.parent, 9, need_mb=_ARCHIVE_MB)
@@ -107,21 +107,31 @@ def _installed() -> Iterator[Finding]:
             yield Finding(part=name, text="not installed; install briefing again", level=Level.FAIL, code=5)
 
 
-def _model(settings: Settings) -> Finding:
-    if settings.model == EXTRACTIVE:
-        return Finding(part="model", text="extractive: no language model is used")
-    from briefing.models import model_cards  # noqa: PLC0415
+def _models(settings: Settings) -> Iterator[Finding]:
+    """Yield what is known of each model of the chain without loading it."""
+    from briefing.errors import BriefingError  # noqa: PLC0415
+    from briefing.models import check_model, info_of, kinds  # noqa: PLC0415
 
-    for card in model_cards(cache=cache_dir()):
-        if card.name == settings.model:
-            if card.cached:
-                return Finding(part="model", text=f"{card.name}, cached")
-            text = (
-                f"{card.name} is not pulled yet: briefing models pull {card.name}, or the first run does it"
-            )
-            return Finding(part="model", text=text, level=Level.WARN)
-    text = f"unknown model {settings.model!r}; see briefing models list"
-    return Finding(part="model", text=text, level=Level.FAIL, code=5)
+    # Of a chain it is enough that one model is there.
+    level = Level.WARN if len(settings.chain) > 1 else Level.FAIL
+    for name in settings.chain:
+        if name == EXTRACTIVE:
+            yield Finding(part="model", text="extractive: no language model is used")
+            continue
+        try:
+            check_model(name, cache=cache_dir())
+            known = info_of(name, cache=cache_dir())
+            kind, _ = kinds.split_name(name)
+        except BriefingError as exc:
+            yield Finding(part="model", text=str(exc), level=level, code=exc.exit_code)
+            continue
+        if known is not None:
+            yield Finding(part="model", text=f"{name}, {'cached' if kind != 'openai' else 'on a server'}")
+            continue
+        pull = f"briefing models pull {name}, or " if kind == kinds.PACKAGED else ""
+        yield Finding(
+            part="model", text=f"{name} is not pulled yet: {pull}the first run does it", level=Level.WARN
+        )
 
 
 def _writable(part: str, folder: Path, code: int, *, need_mb: int) -> Finding:
