@@ -65,7 +65,7 @@ def _save(model, tokenizer, folder: Path) -> Path:
     return folder
 
 
-def llama(folder: Path, *, template: str | None = TEMPLATE, context: int = 2048, seed: int = 3) -> Path:
+def llama(folder: Path, *, template: str | None = TEMPLATE, context: int = 8192, seed: int = 3) -> Path:
     """A Llama with a byte-level BPE tokenizer and a chat template."""
     folder.mkdir(parents=True)
     torch.manual_seed(seed)
@@ -83,7 +83,7 @@ def llama(folder: Path, *, template: str | None = TEMPLATE, context: int = 2048,
     return _save(transformers.LlamaForCausalLM(config), tokenizer, folder)
 
 
-def t5(folder: Path, *, context: int = 128) -> Path:
+def t5(folder: Path, *, context: int = 1024) -> Path:
     """A T5 with a SentencePiece tokenizer trained here."""
     folder.mkdir(parents=True)
     torch.manual_seed(4)
@@ -101,7 +101,7 @@ def t5(folder: Path, *, context: int = 128) -> Path:
     return _save(transformers.T5ForConditionalGeneration(config), tokenizer, folder)
 
 
-def bart(folder: Path, *, context: int = 256) -> Path:
+def bart(folder: Path, *, context: int = 1024) -> Path:
     """A BART with a byte-level BPE tokenizer."""
     folder.mkdir(parents=True)
     torch.manual_seed(5)
@@ -122,7 +122,7 @@ def bart(folder: Path, *, context: int = 256) -> Path:
     return _save(transformers.BartForConditionalGeneration(config), tokenizer, folder)
 
 
-def pegasus(folder: Path, *, context: int = 128) -> Path:
+def pegasus(folder: Path, *, context: int = 1024) -> Path:
     """A PEGASUS with a SentencePiece tokenizer trained here."""
     folder.mkdir(parents=True)
     torch.manual_seed(6)
@@ -137,10 +137,10 @@ def pegasus(folder: Path, *, context: int = 128) -> Path:
     return _save(transformers.PegasusForConditionalGeneration(config), tokenizer, folder)
 
 
-def mbart(folder: Path, *, context: int = 128) -> Path:
+def mbart(folder: Path, *, context: int = 1024) -> Path:
     """An mBART with its language codes and a SentencePiece tokenizer trained here."""
     folder.mkdir(parents=True)
-    torch.manual_seed(8)
+    torch.manual_seed(12)
     _sentencepiece(folder, "sentencepiece.bpe.model", "unigram", unk_id=0, bos_id=1, eos_id=2, pad_id=-1)
     tokenizer = transformers.MBartTokenizer.from_pretrained(
         folder, src_lang="en_XX", tgt_lang="de_DE", model_max_length=context

@@ -50,8 +50,16 @@ class Batches:
         rows: Sequence[Row],
         answer: Callable[[Sequence[Row]], dict[int, tuple[Candidate, ...]]],
         progress: Progress | None,
+        *,
+        refused: int = 0,
     ) -> dict[int, tuple[Candidate, ...]]:
         """Return the answers by index.
+
+        Args:
+            rows: What to answer.
+            answer: Answers a batch.
+            progress: Told how many requests are done.
+            refused: Requests that are no rows, for they were answered with a problem; they count as done.
 
         Raises:
             ModelError: Memory does not hold one row.
@@ -77,7 +85,7 @@ class Batches:
                 continue
             start += len(batch)
             if progress is not None:
-                progress(start, len(waiting))
+                progress(refused + start, refused + len(waiting))
         return answers
 
     def _size(self, longest: Row) -> int:

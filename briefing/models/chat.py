@@ -121,7 +121,7 @@ class ChatModel:
             else:
                 rows.append(Row(index, request, tokens))
         with quiet_transformers():
-            answers |= self._batches.run(rows, self._answered, progress)
+            answers |= self._batches.run(rows, self._answered, progress, refused=len(answers))
         return [answers[index] for index in range(len(requests))]
 
     def _prompt(self, messages: Sequence[Message]) -> str:

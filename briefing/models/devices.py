@@ -87,15 +87,22 @@ def need_memory(folder: Path, name: str, device: torch.device, dtype: torch.dtyp
 
 
 def weights_bytes(folder: Path, dtype: torch.dtype) -> int:
-    """Return the bytes of a folder's safetensors weights once they are loaded in a precision."""
+    """Return the bytes of a folder's safetensors weights once they are loaded in a precision.
+
+    Raises:
+        ModelError: A file is damaged.
+    """
     import math  # noqa: PLC0415
 
     import safetensors  # noqa: PLC0415
 
     count = 0
     for path in folder.glob("*.safetensors"):
-        with safetensors.safe_open(path, framework="pt") as file:
-            count += sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
+        try:
+            with safetensors.safe_open(path, framework="pt") as file:
+                count += sum(math.prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
+        except (OSError, safetensors.SafetensorError) as exc:
+            raise ModelError(f"cannot load {path}: {exc}", hint="bring the whole model again") from exc
     return int(count * dtype.itemsize)
 
 

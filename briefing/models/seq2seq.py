@@ -57,6 +57,12 @@ class Seq2SeqModel:
         # What the prefix and the marks around the text take is not the text's.
         own = len(self._encoded(self._prefix, ""))
         self._reads = reads
+        # Models with absolute positions have no more of them than this.
+        self._room = int(
+            getattr(model.config, "max_decoder_position_embeddings", None)
+            or getattr(model.config, "max_position_embeddings", None)
+            or _ABSURD
+        )
         self._traits = Traits(way=Way.SUMMARY, context=reads - own, languages=languages)
         self._batches = Batches(
             model.device, rows=batch_size, token_bytes=devices.bytes_a_token(model.config, model.dtype)
@@ -101,7 +107,7 @@ class Seq2SeqModel:
             else:
                 rows.append(Row(index, request, tokens))
         with quiet_transformers():
-            answers |= self._batches.run(rows, self._answered, progress)
+            answers |= self._batches.run(rows, self._answered, progress, refused=len(answers))
         return [answers[index] for index in range(len(requests))]
 
     def _encoded(self, text: str, language: str) -> list[int]:
@@ -150,7 +156,7 @@ class Seq2SeqModel:
     def _limits(self, rows: Sequence[Row], target: str) -> Any:
         """Return the model's settings with lengths between the bounds of the requests."""
         settings = copy.deepcopy(self._settings)
-        most = max(row.request.max_new_tokens for row in rows)
+        most = min(max(row.request.max_new_tokens for row in rows), self._room - 2)
         least = min(row.request.min_new_tokens for row in rows)
         wanted = max(row.request.candidates for row in rows)
         settings.update(

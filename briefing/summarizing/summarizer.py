@@ -8,7 +8,7 @@ others and never the bullet's evidence.
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -148,14 +148,14 @@ class Summarizer:
         """Return the sentences to tell, in order of choice, without those that repeat a better one."""
         chosen: list[tuple[Choice, Resolved]] = []
         leaning: list[tuple[Choice, Resolved]] = []
-        words: list[frozenset[str]] = []
+        # Of a long article each third keeps its own: what is told of one must not empty another.
         spread = is_long(plan.article)
-        kept: Counter[int] = Counter()
+        words: defaultdict[int, list[frozenset[str]]] = defaultdict(list)
         for choice in ranked_sentences(plan.article, plan.docs):
             part = plan.part(choice.index) if spread else 0
-            if kept[part] >= self._max_bullets + _SPARE:
+            if len(words[part]) >= self._max_bullets + _SPARE:
                 continue
-            if not adds(choice.words, words):
+            if not adds(choice.words, words[part]):
                 continue
             if analysis.is_english(plan.article):
                 resolved = _without_doubtful_dates(
@@ -167,8 +167,7 @@ class Summarizer:
                 leaning.append((choice, resolved))
                 continue
             chosen.append((choice, resolved))
-            words.append(choice.words)
-            kept[part] += 1
+            words[part].append(choice.words)
         return chosen
 
     def _draft(self, plans: Sequence[_Plan], progress: Progress | None) -> None:
