@@ -21,6 +21,7 @@ from typing import Any
 
 import platformdirs
 
+from briefing import plugins
 from briefing.errors import ConfigError
 
 if typing.TYPE_CHECKING:
@@ -119,6 +120,11 @@ class Settings:
     def day_end(self) -> dt.time:
         """The time of ``day_ends``."""
         return dt.time.fromisoformat(self.day_ends)
+
+
+def known_formats() -> tuple[str, ...]:
+    """Return the forms of the document that this installation makes, those of plug-ins last."""
+    return (*FORMATS, *(name for name in plugins.names(plugins.RENDERERS) if name not in FORMATS))
 
 
 def config_path() -> Path:
@@ -333,8 +339,8 @@ def _check_formats(value: tuple[str, ...], where: str) -> None:
     if not value:
         raise ConfigError(f"setting formats ({where}) is empty", hint=f"choose from {', '.join(FORMATS)}")
     for item in value:
-        if item not in FORMATS:
-            raise ConfigError(f"unknown format {item!r} ({where})", hint=nearest(item, FORMATS))
+        if item not in FORMATS and item not in known_formats():
+            raise ConfigError(f"unknown format {item!r} ({where})", hint=nearest(item, known_formats()))
 
 
 def _check_hour(value: str, where: str) -> None:

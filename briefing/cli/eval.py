@@ -22,8 +22,16 @@ def evaluate(
     gate: Annotated[
         bool, typer.Option("--gate", help="Measure the gate against judgements instead of briefs.")
     ] = False,
+    ungated: Annotated[
+        bool, typer.Option("--no-gate", help="Measure the drafts as they are: what the gate is for.")
+    ] = False,
     model: Annotated[
-        str | None, typer.Option("--model", metavar="NAME", help="Language model, or 'extractive' for none.")
+        list[str] | None,
+        typer.Option(
+            "--model",
+            metavar="NAME",
+            help="Language model, or 'extractive' for none; several are compared in one table.",
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
@@ -75,7 +83,12 @@ def evaluate(
         raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, ('md', 'json'))}")
     if raise_floors and floors is None:
         raise typer.BadParameter("--raise-floors needs the file: --floors FILE")
-    settings = load_settings({"model": model, "max_bullets": max_bullets, "quiet": quiet or None})
+    models = list(dict.fromkeys(model or ()))
+    if len(models) > 1 and (floors is not None or gate):
+        raise typer.BadParameter("several models go neither with --floors nor with --gate")
+    settings = load_settings(
+        {"model": models[0] if models else None, "max_bullets": max_bullets, "quiet": quiet or None}
+    )
     from briefing import evaluation  # noqa: PLC0415 - loads parsers
 
     selection = evaluation.Selection(
@@ -86,11 +99,27 @@ def evaluate(
         text_field=text_field,
         reference_field=reference_field,
     )
-    result: Evaluation | GateEvaluation
+    result: Evaluation | GateEvaluation | None = None
     with Console(settings) as console:
         if gate:
             result = evaluation.evaluate_gate(data, selection=selection, seed=seed, progress=console.progress)
             markdown, document = evaluation.gate_as_markdown(result), evaluation.gate_as_json(result)
+        elif len(models) > 1:
+            found = evaluation.compare(
+                data,
+                models,
+                settings=settings,
+                selection=selection,
+                several=several,
+                seed=seed,
+                gate=not ungated,
+                notify=console.notify,
+                progress=console.progress,
+            )
+            markdown, document = (
+                evaluation.comparison_as_markdown(found),
+                evaluation.comparison_as_json(found),
+            )
         else:
             result = evaluation.evaluate(
                 data,
@@ -98,6 +127,7 @@ def evaluate(
                 selection=selection,
                 several=several,
                 seed=seed,
+                gate=not ungated,
                 notify=console.notify,
                 progress=console.progress,
             )
@@ -106,8 +136,8 @@ def evaluate(
     if output is not None:
         evaluation.write_reports(output, markdown, document)
         say(f"wrote {output / 'report.md'} and {output / 'report.json'}", settings)
-    if floors is not None:
-        _hold(floors, result, settings, name="gate" if gate else settings.model, tighten=raise_floors)
+    if floors is not None and result is not None:
+        _hold(floors, result, settings, name="gate" if gate else settings.chain[0], tighten=raise_floors)
 
 
 def _hold(

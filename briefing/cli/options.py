@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from briefing.config import FORMATS, nearest
+from briefing.config import FORMATS, known_formats, nearest
 from briefing.errors import RenderError
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def parsed_forms(value: str | None) -> tuple[str, ...] | None:
         return None
     forms = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
     for form in forms:
-        if form not in FORMATS:
-            raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, FORMATS)}")
+        if form not in FORMATS and form not in known_formats():
+            raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, known_formats())}")
     if not forms:
         raise typer.BadParameter(f"name at least one of {', '.join(FORMATS)}")
     return forms

@@ -10,6 +10,7 @@ from briefing.delivery.channels import (
     Channel,
     EmailChannel,
     FolderChannel,
+    PluginChannel,
     channels_of,
 )
 from briefing.delivery.edition import Edition, edition_of
@@ -24,6 +25,7 @@ __all__ = [
     "EmailChannel",
     "FolderChannel",
     "Outcome",
+    "PluginChannel",
     "channels_of",
     "deliver",
     "edition_of",

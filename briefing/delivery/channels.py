@@ -15,7 +15,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from briefing.config import ENVIRONMENT_PREFIX, FORMATS, nearest
+from briefing import plugins
+from briefing.config import ENVIRONMENT_PREFIX, known_formats, nearest
 from briefing.errors import ConfigError, DeliveryError
 
 SECURITY = {"starttls": 587, "tls": 465, "none": 25}
@@ -115,7 +116,22 @@ class AtomChannel:
     entries: int = 14
 
 
-Channel = FolderChannel | EmailChannel | AppriseChannel | AtomChannel
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PluginChannel:
+    """A channel of a plug-in (`briefing.plugins.DELIVERERS`).
+
+    Attributes:
+        name: Name of the table.
+        type: Name of the plug-in.
+        table: The other lines of the table, unchecked: the plug-in knows what they mean.
+    """
+
+    name: str
+    type: str
+    table: Mapping[str, Any]
+
+
+Channel = FolderChannel | EmailChannel | AppriseChannel | AtomChannel | PluginChannel
 _KINDS: Mapping[str, type[Channel]] = {
     "folder": FolderChannel,
     "email": EmailChannel,
@@ -145,9 +161,14 @@ def _channel(name: str, table: Any, where: str) -> Channel:
             f"{place} is not a table", hint='write [delivery.NAME] and type = "folder" below it'
         )
     kind = table.get("type")
+    added = plugins.names(plugins.DELIVERERS)
+    if isinstance(kind, str) and kind in added and kind not in _KINDS:
+        return PluginChannel(
+            name=name, type=kind, table={key: value for key, value in table.items() if key != "type"}
+        )
     if not isinstance(kind, str) or kind not in _KINDS:
         wrong = "has no type" if kind is None else f"has the unknown type {kind!r}"
-        raise ConfigError(f"{place} {wrong}", hint=nearest(str(kind or ""), _KINDS))
+        raise ConfigError(f"{place} {wrong}", hint=nearest(str(kind or ""), (*_KINDS, *added)))
     chosen = _KINDS[kind]
     hints = get_type_hints(chosen)
     known = {spelled_out(field.name): field.name for field in fields(chosen) if field.name != "name"}
@@ -206,8 +227,8 @@ def _check(channel: Channel, place: str) -> None:
         _check_email(channel, place)
     elif isinstance(channel, FolderChannel):
         for form in channel.formats:
-            if form not in FORMATS:
-                raise ConfigError(f"{place}: unknown format {form!r}", hint=nearest(form, FORMATS))
+            if form not in known_formats():
+                raise ConfigError(f"{place}: unknown format {form!r}", hint=nearest(form, known_formats()))
     elif isinstance(channel, AppriseChannel) and not (channel.url or channel.url_env or channel.url_file):
         raise ConfigError(f"{place}: url is missing", hint="add url, url_env or url_file")
 

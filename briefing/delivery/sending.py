@@ -13,9 +13,17 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from briefing import plugins
 from briefing.archive import DeliveryRecord
 from briefing.delivery import files, mail
-from briefing.delivery.channels import AppriseChannel, AtomChannel, EmailChannel, FolderChannel, secret_file
+from briefing.delivery.channels import (
+    AppriseChannel,
+    AtomChannel,
+    EmailChannel,
+    FolderChannel,
+    PluginChannel,
+    secret_file,
+)
 from briefing.delivery.edition import edition_of
 from briefing.errors import BriefingError, DeliveryError
 from briefing.rendering import short_text, subject, subject_day
@@ -98,6 +106,8 @@ def deliver(
                 outcomes.extend(_mailed(edition, channel, archive, now, resend=resend))
             elif isinstance(channel, AppriseChannel):
                 outcomes.append(_pushed(edition, channel, archive, now, resend=resend))
+            elif isinstance(channel, PluginChannel):
+                outcomes.append(_handed_over(edition, channel, archive, now, resend=resend))
             else:
                 outcomes.append(_filed(edition, channel, archive, now))
         except BriefingError:
@@ -127,6 +137,8 @@ def preview(edition: Edition, channels: Sequence[Channel]) -> Iterator[str]:
         elif isinstance(channel, FolderChannel):
             names = ", ".join(f"{edition.date.isoformat()}.{form}" for form in channel.formats)
             yield f"== {channel.name}: {names} and latest.* in {channel.path}\n"
+        elif isinstance(channel, PluginChannel):
+            yield f"== {channel.name}: {channel.type}, a plug-in: {subject(edition.content)}\n"
         else:
             yield f"== {channel.name}: an entry of {channel.path}: {subject(edition.content)}\n"
 
@@ -155,7 +167,9 @@ def tell_failure(
     title = f"{subject_day(date)}: the run failed"
     for channel in channels:
         key = f"{date.isoformat()} {channel.name} failure"
-        if isinstance(channel, (FolderChannel, AtomChannel)) or (archive and archive.delivered(key)):
+        if isinstance(channel, (FolderChannel, AtomChannel, PluginChannel)) or (
+            archive and archive.delivered(key)
+        ):
             continue
         try:
             if archive is not None:
@@ -255,6 +269,34 @@ def _pushed(
         return book.failed(exc)
     book.write(SENT)
     return Outcome(channel=channel.name, recipient="", state=SENT)
+
+
+def _handed_over(
+    edition: Edition,
+    channel: PluginChannel,
+    archive: Archive,
+    now: Callable[[], dt.datetime],
+    *,
+    resend: bool,
+) -> Outcome:
+    """Let a plug-in hand an edition over, once; whatever it raises is a failure that the next run tries again."""
+    book = _Book(archive, edition, channel, "", now)
+    done = None if resend else book.done()
+    if done is not None:
+        return done
+    try:
+        deliver_it = plugins.load(plugins.DELIVERERS, channel.type, DeliveryError)
+        book.write(SENDING)
+        note = deliver_it(edition, channel.table)
+    except DeliveryError as exc:
+        return book.failed(exc)
+    except Exception as exc:  # noqa: BLE001 - foreign code fails in any way
+        _LOG.debug("plug-in %s", channel.type, exc_info=True)
+        told = f"[delivery.{channel.name}]: {type(exc).__name__}: {exc}"
+        return book.failed(DeliveryError(told, hint=f"look at the plug-in {channel.type}"))
+    told = note if isinstance(note, str) else ""
+    book.write(SENT, told)
+    return Outcome(channel=channel.name, recipient="", state=SENT, note=told)
 
 
 def _filed(

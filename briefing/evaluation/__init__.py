@@ -9,6 +9,7 @@ Product code never imports this room. It needs the extra ``briefing[eval]`` (rou
 from __future__ import annotations
 
 from briefing.evaluation.checker import Unsupported, unsupported
+from briefing.evaluation.comparing import Compared, compare, comparison_as_json, comparison_as_markdown
 from briefing.evaluation.floors import check_floors, raise_floors
 from briefing.evaluation.gate import GateEvaluation, evaluate_gate
 from briefing.evaluation.measuring import Evaluation, Finding, evaluate
@@ -17,6 +18,7 @@ from briefing.evaluation.rows import Selection
 from briefing.evaluation.systems import System
 
 __all__ = [
+    "Compared",
     "Evaluation",
     "Finding",
     "GateEvaluation",
@@ -26,6 +28,9 @@ __all__ = [
     "as_json",
     "as_markdown",
     "check_floors",
+    "compare",
+    "comparison_as_json",
+    "comparison_as_markdown",
     "evaluate",
     "evaluate_gate",
     "gate_as_json",

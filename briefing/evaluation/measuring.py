@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ from briefing.evaluation.form import form_metrics, words
 from briefing.evaluation.machine import Machine, machine
 from briefing.evaluation.rows import Data, Selection, read_rows
 from briefing.evaluation.systems import OURS, Comparison, System
-from briefing.evaluation.writer import load_writer
+from briefing.evaluation.writer import LoadedWriter, load_writer
+from briefing.types import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,8 @@ class Evaluation:
         throughput: Articles a second, of reading and writing.
         skipped: Lines of the file that could not be used.
         briefs: The briefs, for callers in Python; not part of the reports.
+        gate: False where the model's drafts were told as they are.
+        usage: What the model was asked, where it counts.
     """
 
     data: Data
@@ -89,6 +92,8 @@ class Evaluation:
     throughput: float
     skipped: tuple[Skipped, ...] = ()
     briefs: tuple[Brief, ...] = ()
+    gate: bool = True
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def figures(self) -> dict[str, float]:
@@ -124,6 +129,7 @@ def evaluate(
     seed: int = 0,
     resamples: int = RESAMPLES,
     writer: Writer | None = None,
+    gate: bool = True,
     now: dt.datetime | None = None,
     notify: Callable[[str], None] = _silent,
     progress: Callable[[str], Progress] = _idle,
@@ -139,6 +145,7 @@ def evaluate(
         seed: Seed of the bootstrap.
         resamples: Resamples of the bootstrap.
         writer: What turns articles into briefs; by default the product with the settings' model.
+        gate: False tells the model's drafts as they are, to show what the gate is for.
         now: The present, aware; later publication times are not believed.
         notify: Told about a download.
         progress: Returns the progress function of a stage.
@@ -155,7 +162,7 @@ def evaluate(
     _check(found)
     clock = _Clock()
     with clock("loading"):
-        write = writer or load_writer(chosen, notify=notify, progress=progress)
+        write = writer or load_writer(chosen, notify=notify, progress=progress, gate=gate)
     with clock("reading"):
         articles = _articles(found.rows, moment)
     with clock("writing"):
@@ -182,6 +189,8 @@ def evaluate(
         throughput=len(briefs) / max(clock.wall["reading"] + clock.wall["writing"], 0.001),
         skipped=found.skipped,
         briefs=tuple(briefs),
+        gate=gate,
+        usage=write.usage if isinstance(write, LoadedWriter) else Usage(),
     )
 
 

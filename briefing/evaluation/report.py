@@ -81,6 +81,8 @@ def as_markdown(result: Evaluation) -> str:
         f"CPU time of reading and writing {cpu['reading'] + cpu['writing']:.1f} s)"
     )
     lines = ["# Evaluation", "", *_about(result.data, result.model, result.seed)]
+    if not result.gate:
+        lines.append("- WITHOUT THE GATE: the model's drafts as they are, which the product never tells")
     lines.extend([f"- machine: {machine}", f"- {speed}", ""])
     if result.systems:
         lines.extend(_rouge(result))
@@ -104,6 +106,8 @@ def as_json(result: Evaluation) -> str:
         "schema": SCHEMA,
         "kind": "briefs",
         **_origin(result.data, result.model, result.seed),
+        "gate": result.gate,
+        "usage": dataclasses.asdict(result.usage),
         "machine": dataclasses.asdict(result.machine),
         "articles": result.articles,
         "referenced": result.referenced,

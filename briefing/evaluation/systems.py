@@ -40,6 +40,18 @@ class System:
     difference: dict[str, Estimate] = field(default_factory=dict)
 
 
+def product_scores(
+    rows: Sequence[Row], briefs: Sequence[Brief], several: str
+) -> dict[str, list[float | None]]:
+    """Return the product's F1 on each row by measure; None where a row has no references."""
+    rouge = Rouge(several)
+    scores = [
+        rouge.scores("\n".join(bullet.text for bullet in brief.bullets), row.references)
+        for row, brief in zip(rows, briefs, strict=True)
+    ]
+    return {measure: means(scores, measure) for measure in MEASURES}
+
+
 class Comparison:
     """Scores the product and the baselines.
 

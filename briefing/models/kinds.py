@@ -8,9 +8,9 @@ the kind.
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 from typing import TYPE_CHECKING
 
+from briefing import plugins
 from briefing.config import load_table, nearest
 from briefing.errors import ModelError
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from briefing.models.base import Backend
-
-GROUP = "briefing.models"
-"""The group of entry points that name further kinds."""
 
 PACKAGED = "packaged"
 """The kind of the models that come as packages and are named without a kind."""
@@ -54,7 +51,7 @@ def split_name(model: str) -> tuple[str, str]:
 
 def kinds() -> tuple[str, ...]:
     """Return every kind that this installation knows."""
-    return (*_MODULES, *(point.name for point in _plug_ins() if point.name not in _MODULES))
+    return (*_MODULES, *(name for name in plugins.names(plugins.MODELS) if name not in _MODULES))
 
 
 def backend(kind: str) -> Backend:
@@ -63,11 +60,11 @@ def backend(kind: str) -> Backend:
     Raises:
         ModelError: It cannot be imported.
     """
+    if kind not in _MODULES:
+        added: Backend = plugins.load(plugins.MODELS, kind, ModelError)
+        return added
     try:
-        if kind in _MODULES:
-            found: Backend = importlib.import_module(_MODULES[kind])
-        else:
-            found = next(point for point in _plug_ins() if point.name == kind).load()
+        found: Backend = importlib.import_module(_MODULES[kind])
     except ImportError as exc:
         raise ModelError(
             f"cannot load models of the kind {kind}: {exc}", hint="install what it needs"
@@ -84,7 +81,3 @@ def table_of(kind: str) -> Mapping[str, Any]:
     tables, _ = load_table("backends")
     found = tables.get(kind, {})
     return found if isinstance(found, dict) else {}
-
-
-def _plug_ins() -> tuple[importlib.metadata.EntryPoint, ...]:
-    return tuple(importlib.metadata.entry_points(group=GROUP))

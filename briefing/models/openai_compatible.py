@@ -35,7 +35,7 @@ _DOWN_AFTER = 3
 """Different requests in a row without an answer, after all their retries, that make a server count as down."""
 
 _REFUSALS = frozenset({400, 404, 415, 422, 501})
-_CONTEXT_NAMES = ("max_model_len", "context_length", "context_window", "max_context_length")
+_CONTEXT_NAMES = ("max_model_len", "context_length", "context_window", "max_context_length", "n_ctx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +253,11 @@ class ServedModel:
         """Return the context that the server tells of the model, if it does."""
         for item in self._models:
             if item.get("id") == self._server.name or len(self._models) == 1:
+                # llama.cpp tells the context of a slot beside the model's facts.
+                meta = item.get("meta")
+                facts = item if not isinstance(meta, dict) else {**meta, **item}
                 for name in _CONTEXT_NAMES:
-                    value = item.get(name)
+                    value = facts.get(name)
                     if isinstance(value, int) and value > 0:
                         return value
         return None

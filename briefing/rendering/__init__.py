@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from briefing import plugins
 from briefing.errors import RenderError
 from briefing.rendering import jsonforms
 from briefing.rendering.briefs import brief_block
@@ -120,8 +121,27 @@ def render_bytes(
         from briefing.rendering.epub import briefing_epub  # noqa: PLC0415 - only where it is asked for
 
         return briefing_epub(document(briefing, articles))
+    if format not in BRIEFING_FORMATS and format in plugins.names(plugins.RENDERERS):
+        return _plugged_in(briefing, format, articles or {})
     text = render(briefing, format, articles, calendar=calendar)
     return (text if text.endswith("\n") else text + "\n").encode("utf-8")
+
+
+def _plugged_in(briefing: Briefing, form: str, articles: Mapping[str, Article]) -> bytes:
+    """Return the form that a plug-in makes."""
+    make = plugins.load(plugins.RENDERERS, form, RenderError)
+    try:
+        made = make(briefing, articles)
+    except Exception as exc:
+        raise RenderError(
+            f"the plug-in {form} failed: {type(exc).__name__}: {exc}",
+            hint=f"look at {plugins.package_of(plugins.RENDERERS, form)}, or leave the form out",
+        ) from exc
+    if isinstance(made, str):
+        return made.encode("utf-8")
+    if not isinstance(made, bytes):
+        raise RenderError(f"the plug-in {form} made no text and no bytes", hint="mend or uninstall it")
+    return made
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,8 +18,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import plugins
 from briefing.config import EXTRACTIVE, Settings, cache_dir, config_path, load_settings, load_table
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, ConfigError
 from briefing.style import PLAIN, load_style, style_path
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def check_everything(*, now: dt.datetime, offline: bool = False) -> Iterator[Fin
     yield Finding(part="configuration", text=state)
     yield Finding(part="time zone", text=settings.timezone)
     yield from _models(settings)
+    yield from _plug_ins()
     yield _writable("cache", cache_dir(), 5, need_mb=_CACHE_MB)
     yield _writable("out", settings.out, 6, need_mb=1)
     yield _writable("archive", settings.archive_file.parent, 9, need_mb=_ARCHIVE_MB)
@@ -132,6 +134,20 @@ def _models(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             part="model", text=f"{name} is not pulled yet: {pull}the first run does it", level=Level.WARN
         )
+
+
+def _plug_ins() -> Iterator[Finding]:
+    """Yield every plug-in that is installed, and whether it loads."""
+    for group in plugins.GROUPS:
+        for name in plugins.names(group):
+            part = f"plug-in {name}"
+            try:
+                plugins.load(group, name, ConfigError)
+            except ConfigError as exc:
+                yield Finding(part=part, text=str(exc), level=Level.WARN)
+                continue
+            text = f"{group.removeprefix('briefing.')}, of {plugins.package_of(group, name)}"
+            yield Finding(part=part, text=text)
 
 
 def _writable(part: str, folder: Path, code: int, *, need_mb: int) -> Finding:
@@ -271,7 +287,13 @@ def _house() -> Iterator[Finding]:
 
 
 def _delivery(*, offline: bool) -> Iterator[Finding]:
-    from briefing.delivery import AtomChannel, EmailChannel, FolderChannel, channels_of  # noqa: PLC0415
+    from briefing.delivery import (  # noqa: PLC0415
+        AtomChannel,
+        EmailChannel,
+        FolderChannel,
+        PluginChannel,
+        channels_of,
+    )
 
     try:
         tables, where = load_table("delivery")
@@ -287,6 +309,8 @@ def _delivery(*, offline: bool) -> Iterator[Finding]:
             yield _writable(part, channel.path.parent, 7, need_mb=1)
         elif isinstance(channel, EmailChannel):
             yield _mail(channel, part, offline=offline)
+        elif isinstance(channel, PluginChannel):
+            yield Finding(part=part, text=f"{channel.type}, a plug-in; not asked")
         else:
             yield _service(channel, part)
 

@@ -17,6 +17,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from briefing import plugins
 from briefing.errors import SourceError
 from briefing.sources.formats import SUFFIXES, documents_of, records_of_lines, sniffed_format
 from briefing.types import RawDocument, Skipped
@@ -59,6 +60,9 @@ def _read_all(
         if path == STDIN:
             yield from _read_stdin(stdin, max_bytes)
             continue
+        if scheme_of(path):
+            yield from _plugged_in(str(path), max_bytes)
+            continue
         file = Path(path)
         candidates = _files_below(file) if file.is_dir() else iter([file])
         for candidate in candidates:
@@ -73,10 +77,32 @@ def _read_all(
             yield from _read_file(candidate, max_bytes, named=not file.is_dir())
 
 
+def scheme_of(path: str | Path) -> str:
+    """Return the plug-in that an input such as ``wire:politics`` asks, empty where it is a file's name."""
+    scheme, colon, _ = str(path).partition(":")
+    return scheme if colon and scheme in plugins.names(plugins.SOURCES) else ""
+
+
+def _plugged_in(name: str, max_bytes: int) -> Iterator[RawDocument | Skipped]:
+    """Yield what a plug-in brings; what it raises ends it and costs no other input."""
+    scheme = scheme_of(name)
+    bring = plugins.load(plugins.SOURCES, scheme, SourceError)
+    try:
+        for number, item in enumerate(bring(name.partition(":")[2]), start=1):
+            if not isinstance(item, RawDocument):
+                yield Skipped(source=f"{name}: {number}", reason=f"the plug-in {scheme} brought no document")
+            elif len(item.text) > max_bytes:
+                yield Skipped(source=item.origin, reason=_too_large(max_bytes))
+            else:
+                yield item
+    except Exception as exc:  # noqa: BLE001 - foreign code fails in any way
+        yield Skipped(source=name, reason=f"the plug-in {scheme} failed: {type(exc).__name__}: {exc}")
+
+
 def _named_files(path: str | Path) -> list[str | Path]:
     """Return what a named input stands for; a glob stands for its matches."""
-    if path == STDIN:
-        return [STDIN]
+    if path == STDIN or scheme_of(path):
+        return [path]
     name = os.path.expanduser(path)  # noqa: PTH111 - a pattern is not a path yet
     if not name or "\0" in name:
         raise SourceError("cannot read an input without a name", hint="name a file, a folder or - for stdin")

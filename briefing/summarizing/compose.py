@@ -85,9 +85,11 @@ class Writer:
         article: The article.
         docs: The parses of its sentences.
         max_words: Longest line.
+        gate: False takes drafts as they are, for measuring what the gate is for.
     """
 
-    def __init__(self, article: Article, docs: Sequence[Any], *, max_words: int) -> None:
+    def __init__(self, article: Article, docs: Sequence[Any], *, max_words: int, gate: bool = True) -> None:
+        self._gate = gate
         self._article = article
         self._docs = docs
         self._max_words = max_words
@@ -97,6 +99,8 @@ class Writer:
     def line(self, index: int, resolved: Resolved, drafts: Sequence[str]) -> Line | None:
         """Return the line of sentence ``index``; None where nothing can be told of it."""
         room = self._max_words - count_words(self._frame)
+        if not self._gate and drafts:
+            return Line(index=index, text=drafts[0], method=Method.GENERATED)
         if not self._english:
             return self._foreign(index, resolved, room)
         written = self._article.sentences[index].text
@@ -116,17 +120,12 @@ class Writer:
         method = Method.COMPRESSED if differs(fallback, source) else Method.VERBATIM
         return Line(index=index, text=fallback, method=method, context=context, rejected=rejected)
 
-    def free_line(self, drafted: Drafted, *, gate: bool = True) -> FreeLine:
-        """Return what becomes of a line that a model wrote of the whole article.
-
-        Args:
-            drafted: The line, with the passage that the model quotes as its proof.
-            gate: False takes it as it is, for measuring what the gate is for.
-        """
+    def free_line(self, drafted: Drafted) -> FreeLine:
+        """Return what becomes of a line that a model wrote of the whole article, with the passage it quotes."""
         quoted = quoted_sentences(drafted.quote, self._article)
         likely = sources_of(drafted.text, self._article, self._docs)
         indices = tuple(dict.fromkeys((*quoted, *likely)))[:_MOST_PROOFS]
-        if not gate:
+        if not self._gate:
             main = indices[0] if indices else 0
             line = Line(index=main, text=drafted.text, method=Method.GENERATED, context=indices[1:])
             return FreeLine(line=line, sources=indices)

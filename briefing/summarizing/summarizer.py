@@ -272,7 +272,7 @@ class Summarizer:
     def _written(self, plan: _Plan) -> Brief:
         article = plan.article
         english = analysis.is_english(article)
-        writer = Writer(article, plan.docs, max_words=self._max_words)
+        writer = Writer(article, plan.docs, max_words=self._max_words, gate=self._gate)
         # A brief of every sentence is no brief: of three sentences two are told, of two both.
         sentences = len(article.sentences)
         limit = min(self._max_bullets, max(_SHORTEST_BRIEF, sentences - 1))
@@ -309,7 +309,7 @@ class Summarizer:
         refused: list[str] = []
         if plan.reading is None:
             return lines, refused
-        made = [writer.free_line(item, gate=self._gate) for item in plan.reading.drafts]
+        made = [writer.free_line(item) for item in plan.reading.drafts]
         refused = [item.rejected for item in made if item.rejected]
         if not self._gate:
             return [item.line for item in made if item.line is not None][:limit], []
