@@ -109,7 +109,8 @@ def write_briefs(
             if last:
                 raise
             _remember_failure(name, exc)
-            result.fallbacks.append(f"{name}: {exc.message}")
+            # Documents go to readers: why exactly is told to who runs the program.
+            result.fallbacks.append(f"{_shown(name)}: not available")
             watcher.notify(f"{name} is passed over: {exc.message}; going on with {chain[place + 1]}")
             continue
         break
@@ -194,6 +195,15 @@ def _remembered(
     archive.briefs_used(used)
     result.remembered += len(used)
     return keys
+
+
+def _shown(name: str) -> str:
+    """Return a model's name without where it lies: that is nobody's business but the machine's."""
+    kind, colon, rest = name.partition(":")
+    rest = rest.partition("@http")[0]
+    if "\\" in rest or rest.startswith(("/", ".", "~")):
+        rest = Path(rest).name
+    return f"{kind}{colon}{rest}"
 
 
 _FAILED: dict[str, tuple[float, ModelError]] = {}

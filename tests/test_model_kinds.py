@@ -63,7 +63,7 @@ def ask(text: str, **fields) -> Request:
 def test_a_model_says_what_it_is_and_can_do(model, folders):
     assert isinstance(model, LanguageModel)
     kind, _, name = model.info.name.partition(":")
-    assert kind != "hf" or name in map(str, folders.values())
+    assert kind != "hf" or name in folders
     traits = traits_of(model)
     assert traits.way in {Way.BULLETS, Way.SUMMARY}
     assert traits.context

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from briefing.models.base import Embedder, LanguageModel, Progress
     from briefing.types import ModelInfo
 
-__all__ = ["check_model", "info_of", "load_embedder", "load_model", "model_cards"]
+__all__ = ["available_memory_mb", "check_model", "info_of", "load_embedder", "load_model", "model_cards"]
 
 
 def load_model(
@@ -107,3 +107,10 @@ def check_model(name: str, *, cache: Path) -> None:
 
     kind, rest = kinds.split_name(name)
     kinds.backend(kind).check(rest, Options(cache=cache, table=kinds.table_of(kind)))
+
+
+def available_memory_mb() -> int:
+    """Return how many megabytes of memory a model may still take on this machine."""
+    import psutil  # noqa: PLC0415
+
+    return int(psutil.virtual_memory().available // 1_000_000)

@@ -26,6 +26,7 @@ class Card:
         origin: Who made the weights.
         download_mb: Size of the download, megabytes.
         disk_mb: Room that bringing it takes at most, megabytes.
+        memory_mb: Memory that it takes while it works, megabytes.
         adapter: File of this package whose updates the conversion adds to the weights; empty for none.
         adapter_sha256: Of that file.
         prompt: The template that the model answers best; empty for the one that any model understands.
@@ -44,6 +45,7 @@ class Card:
     origin: str
     download_mb: int
     disk_mb: int
+    memory_mb: int
     adapter: str = ""
     adapter_sha256: str = ""
     prompt: str = ""
@@ -63,6 +65,7 @@ _BASE = Card(
     origin="SmolLM2-135M-Instruct by Hugging Face, quantized to Q4_1",
     download_mb=93,
     disk_mb=800,
+    memory_mb=1200,
 )
 _CARDS = (
     replace(
@@ -85,6 +88,7 @@ _CARDS = (
         origin="sentence-transformers/all-MiniLM-L6-v2",
         download_mb=84,
         disk_mb=300,
+        memory_mb=400,
         kind=EMBEDDER,
         others=(
             ("config.json", "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),

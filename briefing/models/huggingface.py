@@ -73,7 +73,7 @@ def info(name: str, options: Options) -> ModelInfo | None:
         folder = _snapshot(name, offline=True)
     if folder is None:
         return None
-    return info_of_folder(folder, f"hf:{name}")
+    return info_of_folder(folder, _shown(name))
 
 
 def load(name: str, options: Options) -> LanguageModel:
@@ -88,7 +88,12 @@ def load(name: str, options: Options) -> LanguageModel:
             folder = _snapshot(name, offline=False)
     if folder is None:
         raise ModelError(f"cannot find {name}", hint="correct the name")
-    return load_folder(folder, info_of_folder(folder, f"hf:{name}"), options, choices)
+    return load_folder(folder, info_of_folder(folder, _shown(name)), options, choices)
+
+
+def _shown(name: str) -> str:
+    """Return the model's name for documents: of a folder only its own name, not where it lies."""
+    return f"hf:{Path(name).expanduser().resolve().name if local_folder(name) is not None else name}"
 
 
 def choices_of(table: Mapping[str, Any], name: str) -> Choices:

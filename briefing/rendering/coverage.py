@@ -72,8 +72,7 @@ def _items(briefing: Briefing) -> Iterator[CoverageItem]:
         yield CoverageItem(label="Continuing", text=text)
     if briefing.corrections:
         yield CoverageItem(label="Corrected", text=plural(len(briefing.corrections), "earlier line"))
-    if report.model is not None:
-        yield CoverageItem(label="Written by", text=model_label(report.model))
+    yield from _written_by(report)
     lines = _method_shares(report)
     if lines:
         yield CoverageItem(label="Lines", text="; ".join(lines))
@@ -86,6 +85,19 @@ def _items(briefing: Briefing) -> Iterator[CoverageItem]:
             briefing.generated_at.astimezone(zone_of(briefing) or briefing.generated_at.tzinfo)
         ),
     )
+
+
+def _written_by(report: RunReport) -> Iterator[CoverageItem]:
+    if len(report.models) > 1:
+        written = tuple(f"{model_label(model)}: {plural(count, 'article')}" for model, count in report.models)
+        yield CoverageItem(label="Written by", text=plural(len(written), "model"), items=written)
+    elif report.model is not None:
+        yield CoverageItem(label="Written by", text=model_label(report.model))
+    if report.fallbacks:
+        reasons = tuple(clean(reason) for reason in report.fallbacks)
+        yield CoverageItem(label="Passed over", text=plural(len(reasons), "model"), items=reasons)
+    if spent_tokens := _usage(report):
+        yield CoverageItem(label="Asked", text=spent_tokens)
 
 
 def _listed(label: str, inputs: Iterable[Skipped]) -> Iterator[CoverageItem]:
@@ -111,6 +123,22 @@ def _method_shares(report: RunReport) -> list[str]:
         for name in ordered
         if report.methods.get(name)
     ]
+
+
+def _usage(report: RunReport) -> str:
+    """Return what was asked of models that count it; nothing where none did."""
+    usage = report.usage
+    if not usage.prompt_tokens:
+        return ""
+    parts = [
+        plural(usage.requests, "request"),
+        f"{usage.prompt_tokens:,} tokens read, {usage.answer_tokens:,} written",
+    ]
+    if usage.retries:
+        parts.append(f"{usage.retries} sent again")
+    if usage.cost is not None:
+        parts.append(f"{usage.cost:.4f} {clean(usage.currency)}")
+    return "; ".join(parts)
 
 
 def _seconds(report: RunReport) -> str | None:
