@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.errors import BriefingError
 from briefing.prompts import load_prompt
-from briefing.summarizing import analysis, draft
+from briefing.summarizing import analysis, draft, foreign
 from briefing.summarizing.compose import Line, Writer
 from briefing.summarizing.containment import dates
 from briefing.summarizing.dateline import dateline
@@ -145,7 +145,9 @@ class Summarizer:
                     resolve(choice.index, plan.article, plan.docs), plan.article, choice.index
                 )
             else:
-                resolved = Resolved(text=plan.article.sentences[choice.index].text)
+                resolved = Resolved(
+                    text=foreign.resolved(plan.article.sentences[choice.index].text, plan.article)
+                )
             if resolved.unresolved:
                 leaning.append((choice, resolved))
                 continue

@@ -112,14 +112,14 @@ def _spaced(text: str, article: Article, language: Language) -> list[Token]:
     masked = language.elision.sub(lambda match: match.group()[:-1] + " ", text)
     found: list[Token] = []
     clause, link, case, bare = 0, "", "", True
-    since = 0
+    since = _NEAR
     for piece in _pieces(masked, _WORD, _fixed(text, article, language)):
         word = piece.norm
         lowered = word.lower().replace("’", "'")
         if piece.kind == "word" and not word[0].isalpha():
             if word in _CLAUSE_END and not (word == "." and piece.end < len(text)):
                 clause += 1
-            link, case, bare = "", "", True
+            link, case, bare = "", "", False
             continue
         if piece.kind == "word" and lowered in language.function and not (word.isupper() and len(word) > 1):
             if lowered in language.border:
@@ -130,7 +130,7 @@ def _spaced(text: str, article: Article, language: Language) -> list[Token]:
             elif lowered in language.articles:
                 case = lowered
                 link, since = ("" if since else link), 0
-            bare = False
+            bare = True
             continue
         capital = piece.kind == "word" and word[0].isupper()
         # A link reaches over the nouns and adjectives of its phrase: "mit dem französischen Präsidenten Macron".
@@ -149,11 +149,11 @@ def _spaced(text: str, article: Article, language: Language) -> list[Token]:
             )
         )
         since += 1
-        if not capital and piece.kind == "word" and found[-2:-1] and found[-2].kind == "name" and language.code == "de":
-            link = ""  # a small word behind a noun is the verb, or begins another phrase
-            found[-1] = _untied(found[-1])
-        if bare:
-            bare = False
+        if language.code == "de" and not capital and piece.kind == "word" and not bare and found[-2:-1]:
+            if found[-2].kind != "word":
+                link = ""  # a small word right behind a noun is the verb, or begins another phrase
+                found[-1] = _untied(found[-1])
+        bare = False
     return found
 
 
