@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # "3 July – Mansfield", "1. Sweden": a table of the article.
 _TABLE_LINE = re.compile(r"\W*\d|[A-Z][a-z]{2,8}\.? \d")
 _LONGEST_SECTION = 40
+# "Home > Politics", "Accueil / International": where on a site the page stands.
+_TRAIL = re.compile(r"[\w &'’-]{1,30}(?: [>›»|/] [\w &'’-]{1,30}){1,4}")
 _RUN_OF_LINKS = 3
 _SHOUTED = 4
 _LIFE_WORDS = 80
@@ -321,7 +323,11 @@ def _title_above(above: Sequence[str], body: Sequence[str]) -> str | None:
         repeated = any(other != line and other.startswith(prefix) for other in above)
         if repeated and 4 <= word_count(prefix) <= 30:
             return prefix
-    candidates = [line for line in above if looks_like_title(line, body[0]) and not is_stamp_line(line)]
+    candidates = [
+        line
+        for line in above
+        if looks_like_title(line, body[0]) and not is_stamp_line(line) and not _TRAIL.fullmatch(line)
+    ]
     first = candidates[0] if candidates else None
     return first if first is not None and (word_count(first) >= 4 or len(above) <= 4) else None
 

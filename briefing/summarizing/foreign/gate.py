@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from briefing.summarizing.foreign.language import language_of
 from briefing.summarizing.foreign.marks import balanced, one_spaced, quotations, quoted_spans, without_quotations
+from briefing.summarizing.foreign.people import people_of
 from briefing.summarizing.foreign.words import same, tokens_of
 from briefing.summarizing.wording import count_words
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 LONGEST_VERBATIM = 48
 """Most words of a sentence that is told as it stands."""
 
-_END = re.compile(r"[.!][\"'”’»“)\]]*$|[。！][」』”）]*$|[」』]$")
+_END = re.compile(r"[.!][ \u00a0\u202f]?[\"'”’»“)\]]*$|[。！][」』”）]*$|[」』]$")
 _ELLIPSIS = ("...", "…")
 _CHATTER = re.compile(r"<\|[a-z_]+\|>|\[/?inst\]|^[-*•#>]|\n|^(?:here (?:is|are)|sure|summary:)", re.IGNORECASE)
 _KANA = re.compile(r"[ぁ-ん]")
@@ -204,20 +205,36 @@ def _order_faults(match: _Match, language: Language) -> list[str]:
     moved = [place for place, kept in enumerate(match.ordered) if not kept and match.at[place] is not None]
     if len(moved) > _MOVED * len(match.draft):
         return ["other order"]
-    several = sum(token.kind == "date" for token in match.source) > 1
+    dates = [item for item, token in enumerate(match.source) if token.kind == "date"]
     found = []
     verbs = 0
     for place in moved:
-        token, source = match.draft[place], match.source[match.at[place] or 0]
-        if token.kind == "date" and not several:
+        at = match.at[place] or 0
+        token, source = match.draft[place], match.source[at]
+        # A sentence's first day is that of what it tells, wherever it stands.
+        if token.kind == "date" and (at == dates[0] and not any(other.kind == "date" for other in match.draft[:place])):
             continue
         if language.spaced and token.link and token.link == source.link and token.clause <= source.clause:
             continue
-        if language.code == "de" and token.kind == "word" and not verbs:
+        if language.code == "de" and token.kind == "word" and not verbs and _second(place, at, match):
             verbs += 1  # the verb stays second when another part opens the sentence
             continue
         found.append(f"other order: {token.text}")
     return found
+
+
+def _second(place: int, at: int, match: _Match) -> bool:
+    """Tell whether a moved verb is still that of its clause, whose subject the line has not lost."""
+    clause = match.source[at].clause
+    near = [match.at[other] for other in (place - 1, place + 1) if 0 <= other < len(match.draft)]
+    if any(other is not None and match.source[other].clause != clause for other in near):
+        return False
+    told = {item for item in match.at if item is not None}
+    return all(
+        item in told or token.link or token.kind == "date"
+        for item, token in enumerate(match.source[:at])
+        if token.clause == clause
+    )
 
 
 def _link_faults(match: _Match, language: Language) -> list[str]:
@@ -269,13 +286,8 @@ def _join_faults(match: _Match, text: str, sentence: str, article: Article, lang
             found.append(f"cut inside a word: {match.source[gap[0]].text}")
     if not language.spaced:
         found.extend(_cut_runs(match, article, language))
-    elif (partner := _lost_partner(match, sentence)) is not None:
+    elif (partner := _lost_partner(match, sentence, article)) is not None:
         found.append(f"lost: {partner}")
-    first = min(present)
-    opening = [item for item in range(first) if match.source[item].clause == match.source[first].clause]
-    if opening and language.spaced and all(match.source[item].kind == "name" for item in opening[-1:]):
-        if match.source[first].kind == "name" and not match.source[first].link and text[:1].isupper():
-            pass
     return found
 
 
@@ -324,12 +336,13 @@ _PARTNERS = re.compile(
 )
 
 
-def _lost_partner(match: _Match, sentence: str) -> str | None:
+def _lost_partner(match: _Match, sentence: str, article: Article) -> str | None:
     """Return the one of two who is left out: of "Müller und Schmidt" both or neither are told."""
     told = {match.source[at].text for at in match.at if at is not None}
+    people = {word for person in people_of(article) for word in person.name.split()}
     for pair in _PARTNERS.finditer(sentence):
         one, two = pair["one"], pair["two"]
-        if (one in told) != (two in told):
+        if people & {one, two} and (one in told) != (two in told):
             return two if one in told else one
     return None
 
@@ -402,4 +415,4 @@ def _limit_faults(text: str, sentence: str, match: _Match, language: Language) -
 def _before(text: str, start: int, language: Language) -> str:
     if not language.spaced:
         return text[max(0, start - 3) : start]
-    return " ".join(text[:start].split()[-2:]) if text[:start] and text[start - 1].isspace() else ""
+    return " ".join(re.sub(r"(?<=\w)['’]", " ", text[:start]).split()[-2:])

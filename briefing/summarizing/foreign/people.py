@@ -43,7 +43,10 @@ _ZH_FOREIGN = rf"[{_TRANSLITERATED}]{{2,6}}(?:·[{_TRANSLITERATED}]{{1,6}})*"
 _ZH_AFTER = re.compile(
     r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|通过|呼吁|承诺|发表|重申|$"
 )
-_LEAST = 2
+_COURTESY = frozenset(
+    "Herr Frau M MM Mme Sr Sra don doña Dr Dra Kollege Kollegen Kollegin Amtskollege Amtskollegen Amtskollegin homologue homólogo homóloga".split()  # noqa: SIM905
+)
+"""What stands before names and says no office."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +143,7 @@ def _latin(text: str, language: Language) -> Iterator[tuple[str, str | None]]:
         if edge.isalpha():
             continue
         role = title.group().rstrip(", ")
-        courtesy = role.rstrip(".") in {"Herr", "Frau", "M", "MM", "Mme", "Sr", "Sra", "don", "doña", "Dr", "Dra"}
+        courtesy = role.rstrip(".") in _COURTESY
         yield name, None if courtesy else role
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.summarizing.foreign.dates import mentions_of
-from briefing.summarizing.foreign.language import language_of
+from briefing.summarizing.foreign.language import language_of, words
 from briefing.summarizing.foreign.marks import straight_digits
 from briefing.summarizing.foreign.numbers import numbers_of
 
@@ -33,6 +33,11 @@ _VERB_FORMS = (
     ("passive", re.compile(r"(?:さ|わ|か|ま|ら|た|ば|が|な)?(?:れ(?!ば)|られ)")),
     ("causative", re.compile(r"(?:さ)?せ")),
     ("wish", re.compile(r".{0,2}たい")),
+)
+_DETERMINERS = words(
+    "der die das den dem des ein eine einen einem einer eines sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres "
+    "dieser diese dieses diesen diesem le la les l un une son sa ses leur leurs ce cet cette ces notre nos el los las una unos unas su sus este "
+    "esta estos estas"
 )
 _SUBJECT = frozenset("はがも")
 _NEAR = 3
@@ -111,30 +116,31 @@ def _pieces(text: str, pattern: re.Pattern[str], fixed: Sequence[_Piece]) -> lis
 def _spaced(text: str, article: Article, language: Language) -> list[Token]:
     masked = language.elision.sub(lambda match: match.group()[:-1] + " ", text)
     found: list[Token] = []
-    clause, link, case, bare = 0, "", "", True
-    since = _NEAR
+    clause, link, case, since = 0, "", "", _NEAR
     for piece in _pieces(masked, _WORD, _fixed(text, article, language)):
         word = piece.norm
         lowered = word.lower().replace("’", "'")
         if piece.kind == "word" and not word[0].isalpha():
             if word in _CLAUSE_END and not (word == "." and piece.end < len(text)):
                 clause += 1
-            link, case, bare = "", "", False
+            link, case, since = "", "", _NEAR
             continue
         if piece.kind == "word" and lowered in language.function and not (word.isupper() and len(word) > 1):
-            if lowered in language.border:
-                clause += 1
-                link, case = "", ""
+            clause += lowered in language.border
             if lowered in language.links:
-                link, case, since = language.links[lowered], "", 0
-            elif lowered in language.articles:
-                case = lowered
-                link, since = ("" if since else link), 0
-            bare = True
+                link, case = language.links[lowered], ""
+            elif lowered in _DETERMINERS:
+                link = "" if since else link
+                case = lowered if lowered in language.articles else ""
+            else:
+                link, case = "", ""
+            since = 0
             continue
         capital = piece.kind == "word" and word[0].isupper()
-        # A link reaches over the nouns and adjectives of its phrase: "mit dem französischen Präsidenten Macron".
-        reaches = since < _NEAR
+        # A link reaches over the names of its phrase: "mit dem französischen Präsidenten Macron". A small word
+        # that is not its first is the verb, or begins another phrase.
+        if since and not capital:
+            link = ""
         found.append(
             Token(
                 text=text[piece.start : piece.end],
@@ -142,26 +148,14 @@ def _spaced(text: str, article: Article, language: Language) -> list[Token]:
                 kind=("name" if capital else "word") if piece.kind == "word" else piece.kind,
                 start=piece.start,
                 end=piece.end,
-                link=link if reaches else "",
+                link=link,
                 article=case if since == 0 else "",
                 clause=clause,
                 run=len(found),
             )
         )
         since += 1
-        if language.code == "de" and not capital and piece.kind == "word" and not bare and found[-2:-1]:
-            if found[-2].kind != "word":
-                link = ""  # a small word right behind a noun is the verb, or begins another phrase
-                found[-1] = _untied(found[-1])
-        bare = False
     return found
-
-
-def _untied(token: Token) -> Token:
-    return Token(
-        text=token.text, norm=token.norm, kind=token.kind, start=token.start, end=token.end,
-        clause=token.clause, run=token.run,
-    )  # fmt: skip
 
 
 def _signs(text: str, article: Article, language: Language) -> list[Token]:

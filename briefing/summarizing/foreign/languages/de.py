@@ -49,7 +49,7 @@ LANGUAGE = Language(
     saying=pattern(
         r"sag(?:t|te|ten|en)|erklär(?:t|te|ten|en)|teil(?:t|te|ten) .{0,80}mit|mitgeteilt|beton(?:t|te|ten)|berichte(?:t|te|ten|n)?"
         r"|behaupte(?:t|te|ten|n)|bestätig(?:t|te|ten)|dementier(?:t|te|ten)|bestreite(?:t|n)|bestritt(?:en)?|warn(?:t|te|ten)"
-        r"|kritisier(?:t|te|ten)|äußer(?:t|te|ten)|hieß es|heißt es|wies .{0,80}zurück|zurückgewiesen|kündig(?:t|te|ten) .{0,80}an|versicher(?:t|te|ten)|forder(?:t|te|ten)"
+        r"|äußer(?:t|te|ten)|hieß es|heißt es|wies .{0,80}zurück|zurückgewiesen|kündig(?:t|te|ten) .{0,80}an|versicher(?:t|te|ten)"
     ),
     sources=pattern(r"laut|zufolge|nach angaben|nach .{1,40}angaben|nach einschätzung|nach ansicht|aus sicht|demnach"),
     limits=pattern(

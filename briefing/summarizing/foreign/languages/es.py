@@ -35,7 +35,7 @@ LANGUAGE = Language(
     },
     saying=pattern(
         r"dijo|dijeron|dicho|dice[n]?|afirm(?:ó|aron|a|an|ado)|declar(?:ó|aron|a|an|ado)|asegur(?:ó|aron|a|an|ado)|anunci(?:ó|aron|a|an|ado)|señal(?:ó|aron|a|an|ado)|explic(?:ó|aron|a|an|ado)"
-        r"|inform(?:ó|aron|a|an|ado)|indic(?:ó|aron|a|an|ado)|sostuvo|sostiene[n]?|neg(?:ó|aron|ado)|niega[n]?|desmint(?:ió|ieron)|desmentido|confirm(?:ó|aron|a|an|ado)|subray(?:ó|aron|a|an|ado)|advirti(?:ó|eron)|añadi(?:ó|eron)|agreg(?:ó|aron)|precis(?:ó|aron|ado)|denunci(?:ó|aron|ado)|acus(?:ó|aron|ado)|rechaz(?:ó|aron|ado)|inst(?:ó|aron)"
+        r"|inform(?:ó|aron|a|an|ado)|indic(?:ó|aron|a|an|ado)|sostuvo|sostiene[n]?|neg(?:ó|aron|ado)|niega[n]?|desmint(?:ió|ieron)|desmentido|confirm(?:ó|aron|a|an|ado)|subray(?:ó|aron|a|an|ado)|advirti(?:ó|eron)|añadi(?:ó|eron)|agreg(?:ó|aron)|precis(?:ó|aron|ado)"
     ),
     sources=pattern(r"según|de acuerdo con|a juicio de|en palabras de"),
     limits=pattern(

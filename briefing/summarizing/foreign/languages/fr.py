@@ -39,7 +39,7 @@ LANGUAGE = Language(
     },
     saying=pattern(
         r"déclar(?:é|e|ent|ait)|affirm(?:é|e|ent|ait)|annonc(?:é|e|ent|ait)|assur(?:é|e|ent|ait)|indiqu(?:é|e|ent|ait)|expliqu(?:é|e|ent|ait)|précis(?:é|e|ent|ait)"
-        r"|soulign(?:é|e|ent|ait)|estim(?:é|e|ent|ait)|a(?:vait|ient)? dit|ont dit|dit|disent|rapport(?:é|e|ent|ait)|confirm(?:é|e|ent|ait)|déments?|démenti|dément(?:ait|ent)?|ajout(?:é|e|ent|ait)|dénonc(?:é|e|ent|ait)|averti|promis|accus(?:é|e|ent|ait)|contest(?:é|e|ent|ait)|rejet(?:é|te|tent)"
+        r"|soulign(?:é|e|ent|ait)|estim(?:é|e|ent|ait)|a(?:vait|ient)? dit|ont dit|dit|disent|rapport(?:é|e|ent|ait)|confirm(?:é|e|ent|ait)|déments?|démenti|dément(?:ait|ent)?|ajout(?:é|e|ent|ait)|averti|promis"
     ),
     sources=pattern(r"selon|d['’]après|de source|aux dires|à en croire"),
     limits=pattern(
