@@ -45,6 +45,10 @@ _DATELINE = re.compile(
     rf"|{_PLACE}(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?(?: \([A-Z][\w /]{{1,20}}\))?\s*(?:—|–|--| -)\s+(?=[\"“‘']?[A-ZÀ-Þ0-9])"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{{3,30}}:\s+(?=[\"“‘']?[A-ZÀ-Þ])"
 )
+# "【東京＝山田太郎】", "新华社北京12月8日电（记者王宁）".
+_SIGNED_DATELINE = re.compile(
+    r"^(?:【[^】]{1,30}】|[\u4e00-\u9fff]{2,8}[社网][\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电電讯]\s?(?:[（(]记者[^）)]{1,20}[）)])?)\s*"
+)
 _AGENCY_IN_DATELINE = re.compile(rf"{_PLACE} \((?P<outlet>[A-Z][\w /&.-]{{1,30}})\)\s*(?:—|–|--| -)\s")
 # "GENEVA | Thu Apr 30, 2009 11:39 am EDT GENEVA (Reuters) - ": what stands before it is captions and links.
 _STAMPED_HEAD = re.compile(
@@ -234,6 +238,7 @@ def _paragraph(unit: str, *, first: bool) -> str:
         text = _LEADING_WORD.sub("", text, count=1) if _LEADING_WORD.match(text) else text
     if first:
         text = _without_head(text)
+        text = _SIGNED_DATELINE.sub("", text, count=1)
     dateline = _DATELINE.match(text)
     if dateline and (first or "(" in dateline.group()) and dateline.end() > 0:
         rest = text[dateline.end() :]

@@ -59,7 +59,7 @@ LANGUAGE = Language(
     border=words("und oder aber sondern während denn doch"),
     first_person=pattern(r"ich|wir|uns|unser\w{0,2}|mein\w{0,2}|mir|mich"),
     pointers=re.compile(
-        r"(?:er|sie|es(?! (?:gab|gibt|sei|ist|war|handelt|kam|wird|wurde|geht))|ihn?r?e?[nmrs]?|seine?[nmrs]?|dies(?:e[nmrs]?)?|das(?= (?:sei|ist|war|habe|hat|werde|wird|bedeutet|gelte|gilt)\b)"
+        r"(?:er|sie|es(?! (?:gab|gibt|sei|ist|war|handelt|kam|wird|wurde|geht))|ihn?r?e?[nmrs]?|seine?[nmrs]?|dies(?:e[nmrs]?)?|das(?= (?:sei|ist|war|habe|hat|werde|wird|bedeutet|gelte|gilt|teilte|bestätigte|sagte|erklärte|berichtete|gab|geht|ging|zeigt|zeigte|ergab|entspricht|betrifft|kündigte|beschloss|wäre|würde|solle|soll|könne|könnte|kann|reicht|gelang|schreibt|meldete)\b)"
         r"|d(?:er|ie|as) (?:beiden|zwei|drei|erstere|letztere)\b|beide|dabei|dazu|daran|darauf|darüber|dafür|dagegen|damit|davon|dort|dann|"
         r"demnach|zudem|außerdem|ferner|jedoch|allerdings|dennoch|trotzdem|deshalb|daher|auch|hierzu|stattdessen)\b",
         re.IGNORECASE,
