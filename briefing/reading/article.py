@@ -43,6 +43,7 @@ class _Found:
     published: str | None
     section: str | None = None
     wall: str | None = None
+    language: str | None = None
 
 
 def read_article(document: RawDocument, *, now: dt.datetime) -> Article:
@@ -117,7 +118,7 @@ def _article(document: RawDocument, now: dt.datetime) -> Article:
     title = without_lost_characters(" ".join((found.title or "").split()))[:_LONGEST_TITLE]
     stamp = dates.stamp_of(cleaned.head, cleaned.tail, text)
     published, remarks = _published(found, stamp, now)
-    language = language_of(text or title)
+    language = language_of(text or title, declared=found.language)
     sentences = split_sentences(text, language)
     reason = found.wall or trust.reason_for_distrust(text, sentences, cleaned.dropped)
     warnings = (*document.warnings, *remarks)
@@ -209,6 +210,7 @@ def _of_page(document: RawDocument) -> _Found:
         author=author,
         published=document.published or page.published,
         section=page.section,
+        language=page.language,
         wall=walls.wall_before(
             _words(cleaned), sold=page.sold, declared=page.declared_words, visible=page.visible
         ),

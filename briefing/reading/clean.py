@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # "3 July – Mansfield", "1. Sweden": a table of the article.
 _TABLE_LINE = re.compile(r"\W*\d|[A-Z][a-z]{2,8}\.? \d")
 _LONGEST_SECTION = 40
+# "Home > Politics", "Accueil / International": where on a site the page stands.
+_TRAIL = re.compile(r"[\w &'’-]{1,30}(?: [>›»|/] [\w &'’-]{1,30}){1,4}")
 _RUN_OF_LINKS = 3
 _SHOUTED = 4
 _LIFE_WORDS = 80
@@ -42,6 +44,10 @@ _DATELINE = re.compile(
     rf"(?:{_PLACE}|[A-Z][\w .,'’-]{{2,40}}?)?,?\s?(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? ?)?\((?:{_AGENCY})\)\s*(?:—|–|--|-|:)?\s*(?=[\"“‘']?[A-ZÀ-Þ0-9])"
     rf"|{_PLACE}(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?(?: \([A-Z][\w /]{{1,20}}\))?\s*(?:—|–|--| -)\s+(?=[\"“‘']?[A-ZÀ-Þ0-9])"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{{3,30}}:\s+(?=[\"“‘']?[A-ZÀ-Þ])"
+)
+# "【東京＝山田太郎】", "新华社北京12月8日电（记者王宁）".
+_SIGNED_DATELINE = re.compile(
+    r"^(?:【[^】]{1,30}】|[\u4e00-\u9fff]{2,8}[社网][\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电電讯]\s?(?:[（(]记者[^）)]{1,20}[）)])?)\s*"
 )
 _AGENCY_IN_DATELINE = re.compile(rf"{_PLACE} \((?P<outlet>[A-Z][\w /&.-]{{1,30}})\)\s*(?:—|–|--| -)\s")
 # "GENEVA | Thu Apr 30, 2009 11:39 am EDT GENEVA (Reuters) - ": what stands before it is captions and links.
@@ -232,6 +238,7 @@ def _paragraph(unit: str, *, first: bool) -> str:
         text = _LEADING_WORD.sub("", text, count=1) if _LEADING_WORD.match(text) else text
     if first:
         text = _without_head(text)
+        text = _SIGNED_DATELINE.sub("", text, count=1)
     dateline = _DATELINE.match(text)
     if dateline and (first or "(" in dateline.group()) and dateline.end() > 0:
         rest = text[dateline.end() :]
@@ -321,7 +328,11 @@ def _title_above(above: Sequence[str], body: Sequence[str]) -> str | None:
         repeated = any(other != line and other.startswith(prefix) for other in above)
         if repeated and 4 <= word_count(prefix) <= 30:
             return prefix
-    candidates = [line for line in above if looks_like_title(line, body[0]) and not is_stamp_line(line)]
+    candidates = [
+        line
+        for line in above
+        if looks_like_title(line, body[0]) and not is_stamp_line(line) and not _TRAIL.fullmatch(line)
+    ]
     first = candidates[0] if candidates else None
     return first if first is not None and (word_count(first) >= 4 or len(above) <= 4) else None
 

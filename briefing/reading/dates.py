@@ -45,6 +45,7 @@ _MONTH = "(?:" + "|".join(sorted(map(re.escape, MONTHS), key=lambda name: (-len(
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _YEAR = r"(?:19|20)\d{2}"
+_ERAS = {"令和": 2018, "平成": 1988}
 _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])(?:(?:[:.h]|時|시\s?)(?P<minute>[0-5]\d)(?:[:.分](?P<second>[0-5]\d)?)?분?|(?=\s?[ap]\.?m))"
     r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?(?:\s?\(?(?P<zone>" + ZONE_PATTERN + r"))?"
@@ -54,6 +55,7 @@ _DATE = (
     rf"|(?P<mo2>{_MONTH})\s+(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+(?P<y2>{_YEAR})\b"
     rf"|(?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?(?P<mo3>{_MONTH})[\s,-]+(?:de\s+)?(?P<y3>{_YEAR})\b"
     rf"|(?P<y4>{_YEAR})\s?[年년]\s?(?P<m4>1[0-2]|0?[1-9])\s?[月월]\s?(?P<d4>3[01]|[12]\d|0?[1-9])\s?[日일]"
+    r"|(?P<era>令和|平成)\s?(?P<y6>\d{1,2}|元)\s?年\s?(?P<m6>1[0-2]|0?[1-9])\s?月\s?(?P<d6>3[01]|[12]\d|0?[1-9])\s?日"
     rf"|(?P<a5>\d{{1,2}})(?P<sep>[/.-])(?P<b5>\d{{1,2}})(?P=sep)(?P<y5>{_YEAR})\b"
 )
 _GAP = r"(?:\s|,|\||at\b|on\b|à\b|um\b|a las\b|às\b|-|–|—|•|\(|\)|[月火水木金土日]|T)"
@@ -316,6 +318,9 @@ def _date_of(match: re.Match[str], prose: str) -> dt.date | None:
         if match[f"y{number}"]:
             month = MONTHS[match[f"mo{number}"].lower().rstrip(".")]
             return _date(int(match[f"y{number}"]), month, int(match[f"d{number}"]))
+    if match["era"]:
+        year = _ERAS[match["era"]] + (1 if match["y6"] == "元" else int(match["y6"]))
+        return _date(year, int(match["m6"]), int(match["d6"]))
     if match["y4"]:
         return _date(int(match["y4"]), int(match["m4"]), int(match["d4"]))
     return _either_order(int(match["y5"]), int(match["a5"]), int(match["b5"]), match["sep"], prose)

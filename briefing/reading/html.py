@@ -72,6 +72,7 @@ class Page:
         title: Its headline; ``site_title`` is the ``<title>``.
         sold: It says that the article is not free to read; then ``declared_body`` is left out.
         declared_words: How many words it says that the article has; 0 where it does not say.
+        language: The language that its root element names.
     """
 
     body: str
@@ -86,6 +87,7 @@ class Page:
     section: str | None = None
     sold: bool = False
     declared_words: int = 0
+    language: str | None = None
 
 
 def page_of(markup: str) -> Page | None:
@@ -127,6 +129,7 @@ def page_of(markup: str) -> Page | None:
         section=meta.get("article:section") or _from_data(data, "articleSection"),
         sold=sold,
         declared_words=walls.declared_words(data),
+        language=(tree.get("lang") or tree.get("xml:lang") or "")[:2].lower() or None,
     )
 
 

@@ -24,11 +24,11 @@ _OTHER_STORIES = (
     r"|recommended(?: (?:for you|stories|articles))?|trending(?: (?:now|stories|news|topics))?|(?:our )?(?:latest|top|other|editor'?s'?|must)[ -](?:news|stories|headlines|articles|posts|picks?|reads?|videos?)"
     r"|don'?t miss|in case you missed it|from around the web|around the web|promoted(?: stories| content)?|sponsored(?: (?:stories|content|links))?|from our partners"
     r"|what to read next|up next|next article|previous article|next (?:story|post)|previous (?:story|post)|(?:jn )?access ranking|.{0,20}popular articles?|ranking"
-    r"|lesen sie (?:auch|mehr|dazu)|mehr zum thema|das könnte sie (?:auch )?interessieren|meistgelesen\w*|zum thema|auch interessant"
-    r"|lire aussi|à lire aussi|voir aussi|sur le même (?:sujet|thème)|les plus lus|à la une|dans la même rubrique"
-    r"|(?:lee|lea|leer|ver) (?:también|más)|te puede interesar|(?:lo )?más (?:leído|visto|noticias)\w*|noticias relacionadas|contenido relacionado"
+    r"|lesen sie (?:auch|mehr|dazu)|mehr zum thema|das könnte sie (?:auch )?interessieren|meistgelesen\w*|zum thema|auch interessant|mehr dazu|lesen sie hier|aktuelle meldungen"
+    r"|lire aussi|à lire aussi|voir aussi|sur le même (?:sujet|thème)|les plus lus|à la une|dans la même rubrique|à découvrir|lire plus|notre sélection"
+    r"|(?:lee|lea|leer|ver) (?:también|más)|te puede interesar|(?:lo )?más (?:leído|visto|noticias)\w*|noticias relacionadas|contenido relacionado|también te puede interesar|más información|en portada"
     r"|leia (?:também|mais)|veja (?:também|mais)|mais lidas|notícias relacionadas|saiba mais|leggi anche|leggi tutto|potrebbe interessarti|i più letti"
-    r"|lees ook|lees meer|meer (?:over|nieuws)|baca juga|читайте также|по теме|関連記事|あわせて読みたい|おすすめ記事|人気記事|アクセスランキング|ランキング|相关(?:新闻|阅读|报道|文章)|推荐阅读|延伸閱讀|관련\s?기사|많이 본 (?:뉴스|기사)"
+    r"|lees ook|lees meer|meer (?:over|nieuws)|baca juga|читайте также|по теме|関連記事|あわせて読みたい|おすすめ記事|人気記事|注目記事|最新ニュース|こちらもおすすめ|アクセスランキング|ランキング|相关(?:新闻|阅读|报道|文章)|推荐阅读|延伸閱讀|延伸阅读|热门(?:文章|新闻)|点击排行|猜你喜欢|相關(?:新聞|報導)|관련\s?기사|많이 본 (?:뉴스|기사)"
 )
 _SHARING = (
     r"share(?: (?:this|on|via|with|it))?|tweet(?: this)?|click to (?:share|email|print)|(?:share|follow|find|like|join|send) (?:us|this|it|via|on|to|by)\b|e-?mail(?: this)?|print(?: this)?|copy (?:the )?link|whats?app|facebook|twitter|reddit|linkedin|pinterest|tumblr|flipboard|telegram|messenger"

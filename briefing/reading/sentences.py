@@ -29,14 +29,14 @@ _BEFORE_MORE: Mapping[str, frozenset[str]] = {
         "spc pfc tech wm chas geo thos ave blvd ald asst assoc deputy. secy supt pls ca c".split()
     ),
     "de": frozenset(
-        "dr prof hr fr hrn st nr bzw ca z.b d.h u.a z.t usw. vgl bd abs art str tel evtl ggf inkl max min mio "
+        "dr prof hr fr hrn st nr bzw ca z z.b d d.h u u.a z.t i o s usw. vgl bd abs art str tel evtl ggf inkl max min mio "
         "mrd jan feb mär apr jun jul aug sep sept okt nov dez geb gest ing dipl mag allg i.d.r o.ä sog".split()
     ),
     "fr": frozenset(
-        "m mm mme mlle me dr pr st ste av janv févr avr juil sept oct nov déc p.ex cf no art env éd vol p pp".split()
+        "m mm mme mlle me dr pr st ste av av.j j.-c ap janv févr avr juil sept oct nov déc p.ex cf no art env éd vol p pp".split()
     ),
     "es": frozenset(
-        "sr sra sres srta dr dra d dña prof gral cnel ing lic av avda núm no pág ee.uu p.ej ene feb abr jul "
+        "sr sra sres srta dr dra d dña prof gral cnel ing lic av avda núm pág ee ee.uu p.ej ene feb abr jul "
         "ago sept oct nov dic art vol st sto sta".split()
     ),
 }
@@ -117,8 +117,20 @@ def _ends(line: str, known: frozenset[str], offset: int, *, german: bool) -> Ite
         end = mark.end()
         while end < len(line) and line[end] in _CLOSERS and not _opens(line, end):
             end += 1
+        end = _after_closing(line, end)
         if end < len(line) and _is_end(line, mark, end, known, german=german):
             yield offset + end
+
+
+def _after_closing(line: str, end: int) -> int:
+    """Return the end behind a mark that closes in one language and opens in another: „…“ and « … »."""
+    if line[end : end + 1] == "“" and line.count("„", 0, end) > line.count("“", 0, end):
+        return end + 1
+    spaced = _SPACED_CLOSER.match(line, end)
+    return spaced.end() if spaced and line.count("«", 0, end) > line.count("»", 0, end) else end
+
+
+_SPACED_CLOSER = re.compile(r"[ \u00a0\u202f]»")
 
 
 def _with_glued(line: str, offset: int, ends: list[int]) -> Iterator[int]:

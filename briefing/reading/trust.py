@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _LEAST_WORDS = 18
 CONSENT = re.compile(
     r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|preferences|settings)|your (?:privacy|consent) (?:choices|preferences)|manage (?:your )?(?:consent|cookies|privacy)|our partners (?:store|process)|legitimate interest|gdpr"
-    r"|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|クッキーを使用)\b",
+    r"|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|クッキーを使用)\b|クッキーを使用|本网站使用cookie|我们使用cookie|我们使用 cookie",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
     r"\b(?:subscribe (?:now )?to (?:read|continue|unlock)|(?:this (?:article|content|story) is )(?:for|only (?:available )?(?:to|for)|reserved for|available to) (?:our )?(?:subscribers|members)|to (?:continue|keep) reading|continue reading (?:with|by)|already a (?:subscriber|member)\??|sign in to (?:read|continue)|create a free account|you(?:'|’)ve (?:reached|read) your .{0,30}(?:limit|articles)|start your (?:free )?trial|subscription is required"
-    r"|jetzt (?:abonnieren|weiterlesen)|réservé aux abonnés|contenido exclusivo para suscriptores|この記事は有料|会員限定)",
+    r"|jetzt (?:abonnieren|weiterlesen)|réservé aux abonnés|contenido exclusivo para suscriptores|weiterlesen mit|lesen sie den ganzen artikel|pour lire la suite|la suite est réservée|para seguir leyendo|suscríbete para|この記事は有料|会員限定)|この記事は有料|有料会員限定|続きを読むには|残り\s?[\d,]+\s?文字|订阅后(?:阅读|继续)|登录后(?:阅读|查看全文)|付费(?:阅读|内容)",
     re.IGNORECASE,
 )
 _ERROR = re.compile(

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing import analysis
+from briefing.summarizing import analysis, foreign
 from briefing.summarizing.compress import compressions, tidy
 from briefing.summarizing.containment import dates
 from briefing.summarizing.dates import apply_replacements, date_replacements
@@ -102,7 +102,7 @@ class Writer:
         if not self._gate and drafts:
             return Line(index=index, text=drafts[0], method=Method.GENERATED)
         if not self._english:
-            return self._foreign(index, resolved, room)
+            return self._foreign(index, resolved, room, drafts)
         written = self._article.sentences[index].text
         source = tidy(resolved.text)
         doc = self._docs[index] if source == written else analysis.analyse([source])[0]
@@ -186,13 +186,20 @@ class Writer:
             return None, rejected
         return max(good, key=lambda text: (worth(text), -good.index(text))), None
 
-    def _foreign(self, index: int, resolved: Resolved, room: int) -> Line | None:
-        text = resolved.text
-        if count_words(text) > room or form_faults(
-            text, max_words=room, ground=grounds((index,), self._article, self._docs)
-        ):
+    def _foreign(self, index: int, resolved: Resolved, room: int, drafts: Sequence[str]) -> Line | None:
+        """Return the line of a sentence in another language: an accepted draft, else shortened by rule, else itself."""
+        rejected: str | None = None
+        for draft in drafts:
+            reasons = foreign.faults(draft, (index,), self._article, max_words=room)
+            if not reasons and count_words(draft) < count_words(resolved.text):
+                return Line(index=index, text=draft, method=Method.GENERATED)
+            rejected = rejected or (reasons[0] if reasons else "no shorter than the sentence")
+        text = foreign.shortened(index, resolved.text, self._article, max_words=room)
+        if text is None:
             return None
-        return Line(index=index, text=text, method=Method.VERBATIM)
+        same = text == self._article.sentences[index].text
+        method = Method.VERBATIM if same else Method.COMPRESSED
+        return Line(index=index, text=text, method=method, rejected=rejected)
 
     def _shortened(self, doc: Any, source: str, ground: Ground, room: int) -> str | None:
         """Return the shortened sentence that the whole gate accepts, else one with nothing foreign in it.

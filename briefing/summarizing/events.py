@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefing.summarizing.analysis import text_doc
+from briefing.summarizing import foreign
+from briefing.summarizing.analysis import is_english, text_doc
 from briefing.summarizing.attribution import attribution_of, speech_verb
 from briefing.summarizing.dates import date_mentions
 from briefing.summarizing.kinds import predicate_of
@@ -51,6 +52,13 @@ def describe(text: str, index: int, article: Article, docs: Sequence[Doc]) -> De
         article: The article.
         docs: The documents of the article's sentences (`analysis.sentence_docs`).
     """
+    if not is_english(article):
+        return Details(
+            kind=foreign.kind_of(text, article),
+            who=foreign.who_of(text, article),
+            when=foreign.when_of(text, article.sentences[index].text, article),
+            attribution=foreign.attribution_of(text, article),
+        )
     doc = text_doc(text, index, article, docs)
     people = people_of(docs)
     cast = Cast(doc, index, people, docs)

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from briefing.summarizing import foreign
 from briefing.summarizing.analysis import is_english
 from briefing.summarizing.features import AGREEING, FEATURES, feature_rows
 from briefing.summarizing.headline import title_of
 from briefing.summarizing.quotes import posted, spoken
 from briefing.summarizing.stems import content_words
 from briefing.summarizing.wording import count_words, plain, sentence_like
+from briefing.types import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +65,9 @@ many features that open with a scene, dispatches do not."""
 _MUTUAL = frozenset({"agree", "sign", "meet", "ratify"})
 _WISHING = frozenset({"hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished"})
 """Forms, not lemmas: to the small pipeline, who hoped has hopped."""
+
+_MUTUAL_KINDS = frozenset({Kind.AGREED, Kind.MET})
+_FOREIGN_PREFERRED = 0.5
 
 _PREFERRED, _IDLE = 1.5, -2.0
 """What an agreement or a meeting is worth beyond its chance, and a mere hope, in log-odds."""
@@ -112,9 +117,18 @@ def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
         ]
     else:
         title = content_words(title_of(article))
+        # What points to an unseen sentence is told only where nothing else is left.
+        alone = [index for index in usable if not foreign.leans(article.sentences[index].text, article)]
         choices = [
-            Choice(index, 3.2 / (1 + 0.45 * index) + 1.3 * _share(words[index], title), words[index])
-            for index in usable
+            Choice(
+                index,
+                3.2 / (1 + 0.45 * index)
+                + 1.3 * _share(words[index], title)
+                + _FOREIGN_PREFERRED
+                * (foreign.kind_of(article.sentences[index].text, article) in _MUTUAL_KINDS),
+                words[index],
+            )
+            for index in alone or usable
         ]
     return sorted(choices, key=lambda choice: (-choice.score, choice.index))
 
@@ -130,6 +144,10 @@ def usable_sentences(article: Article, docs: Sequence[Any]) -> list[int]:
     """Return the sentences that can be bullets: no question, fragment, request, link or mere quotation."""
     english = is_english(article)
     speech = {*spoken(article, docs), *posted(article)}
+    if not english:
+        speech |= {
+            index for index, item in enumerate(article.sentences) if not foreign.closed_quotes(item.text)
+        }
     return [
         index
         for index, sentence in enumerate(article.sentences)
@@ -194,7 +212,8 @@ def _usable(sentence: Sentence, index: int, article: Article) -> bool:
     text = plain(sentence.text).strip()
     spaced = article.language not in {"ja", "zh", "th"}
     length = count_words(text)
-    if spaced and not (_SHORTEST <= length <= (_LONGEST if index else 2 * _LONGEST)):
+    longest = _LONGEST if index else 2 * _LONGEST
+    if not ((_SHORTEST if spaced else 1) <= length <= longest):
         return False
     if not spaced and len(text) < _SHORTEST_CHARACTERS:
         return False

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 
-from briefing.summarizing.wording import words_of
+from briefing.summarizing.wording import UNSPACED, words_of
+
+_SIGNS = re.compile(r"[\u3400-\u9fff々]+|[ァ-ヴー]+")
 
 _STOPWORDS = frozenset(
     (
@@ -20,7 +22,13 @@ _STOPWORDS = frozenset(
 def content_words(text: str) -> frozenset[str]:
     """Return the words of a text that carry meaning, crudely stemmed; for scripts without spaces, bigrams."""
     words = [word for word in words_of(text) if word not in _STOPWORDS]
-    if words and sum(map(len, words)) / len(words) > 12:  # noqa: PLR2004 - Japanese, Chinese, Thai
+    if 2 * sum(map(len, UNSPACED.findall(text))) > sum(map(str.isalpha, text)):
+        # Hiragana is grammar; kanji and katakana carry the meaning.
+        return frozenset(
+            [run[start : start + 2] for run in _SIGNS.findall(text) for start in range(len(run) - 1)]
+            + re.findall(r"[A-Za-z]{2,}|\d+", text)
+        )
+    if words and sum(map(len, words)) / len(words) > 12:  # noqa: PLR2004 - Thai
         letters = re.sub(r"[\W\d_]+", "", text)
         return frozenset(letters[start : start + 2] for start in range(len(letters) - 1))
     return frozenset(_stem(word) for word in words)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.errors import BriefingError
 from briefing.models.base import PROMPTS, Traits, Way, traits_of
 from briefing.prompts import load_prompt
-from briefing.summarizing import analysis, draft
+from briefing.summarizing import analysis, draft, foreign
 from briefing.summarizing.compose import Line, Writer, doubtful_date
 from briefing.summarizing.dateline import dateline
 from briefing.summarizing.dates import apply_replacements
@@ -162,7 +162,9 @@ class Summarizer:
                     resolve(choice.index, plan.article, plan.docs), plan.article, choice.index
                 )
             else:
-                resolved = Resolved(text=plan.article.sentences[choice.index].text)
+                resolved = Resolved(
+                    text=foreign.resolved(plan.article.sentences[choice.index].text, plan.article)
+                )
             if resolved.unresolved:
                 leaning.append((choice, resolved))
                 continue

@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from briefing.reading.language import language_of
 from briefing.reading.sentences import split_sentences
-from briefing.summarizing import analysis, arcs, containment, deletion, force, losses
+from briefing.summarizing import analysis, arcs, containment, deletion, force, foreign, losses
 from briefing.summarizing.quotes import spoken
 from briefing.summarizing.resolve import resolve
 from briefing.summarizing.spacing import is_tokenised, readable, respaced
@@ -122,12 +123,16 @@ def find_evidence(text: str, article: Article) -> tuple[Evidence, ...]:
     Greedy cover of the text's words weighed by their rarity in the article; at most four, none where no word
     that carries meaning is in the article.
     """
-    if not article.sentences or not analysis.is_english(article):
+    if not article.sentences:
         return ()
     found: dict[int, None] = {}
-    index = _index_of(article)
-    for line in analysis.analyse([item.text for item in split_sentences(text, "en")]):
-        found.update(dict.fromkeys(index.likely_sources(line)))
+    if analysis.is_english(article):
+        index = _index_of(article)
+        for line in analysis.analyse([item.text for item in split_sentences(text, "en")]):
+            found.update(dict.fromkeys(index.likely_sources(line)))
+    else:
+        for item in split_sentences(text, article.language):
+            found.update(dict.fromkeys(foreign.likely_sentences(item.text, article)))
     return tuple(
         Evidence(
             article_id=article.id,
@@ -151,6 +156,9 @@ def judge(
         docs: The parses of the article's sentences.
         max_words: Longest line.
     """
+    if not analysis.is_english(article):
+        reasons = foreign.faults(text, tuple(indices), article, max_words=max_words)
+        return Verdict(accepted=not reasons, reasons=tuple(reasons), score=float(not reasons))
     ground = grounds(indices, article, docs)
     faults = form_faults(text, max_words=max_words, ground=ground)
     if faults:
@@ -174,13 +182,15 @@ def _prepared(docs: Sequence[Any]) -> SourceIndex:
 def _article_of(article: Article | str) -> Article:
     if not isinstance(article, str):
         return article
+    found = language_of(article)
+    language = found if found in foreign.LANGUAGES else "en"
     return Article(
         id="text",
         title="",
         text=article,
         origin="<text>",
-        language="en",
-        sentences=split_sentences(article, "en"),
+        language=language,
+        sentences=split_sentences(article, language),
     )
 
 
@@ -194,8 +204,7 @@ def _judged(
 ) -> Verdict:
     """Return the verdict on a text: that on its worst sentence, with the reasons of all."""
     if not analysis.is_english(article):
-        ground = grounds(indices or range(len(article.sentences)), article, docs or _docs_of(article))
-        reasons = (*form_faults(text, ground=ground), *content_faults(text, ground))
+        reasons = foreign.faults(text, indices, article, max_words=MAX_WORDS)
         return Verdict(accepted=not reasons, reasons=reasons, score=float(not reasons))
     evidence = " ".join(article.sentences[item].text for item in indices) or article.text
     lines = [
@@ -378,7 +387,7 @@ class Ground:
     """What a bullet has to stand on: its evidence sentences as written and as resolved, and their relations.
 
     ``text`` holds the words of both forms; ``docs`` their parses, the main sentence first; ``spoken`` tells that
-    the main sentence is direct speech whose speaker another one names.
+    the main sentence is direct speech whose speaker another one names; ``indices`` are the evidence sentences.
     """
 
     article: Article
@@ -387,6 +396,7 @@ class Ground:
     relations: arcs.Relations
     words: frozenset[str]
     spoken: bool = False
+    indices: tuple[int, ...] = ()
 
 
 def grounds(
@@ -403,7 +413,7 @@ def grounds(
     written = [article.sentences[index].text for index in indices]
     if not analysis.is_english(article):
         text = "\n".join(written)
-        return Ground(article, text, (), arcs.relations(()), name_words(text))
+        return Ground(article, text, (), arcs.relations(()), name_words(text), indices=tuple(indices))
     parses = list(resolved)
     if not parses:
         main = resolve(indices[0], article, docs).text
@@ -411,7 +421,9 @@ def grounds(
     parses.extend(docs[index] for index in indices)
     text = "\n".join((*written, *(doc.text for doc in parses)))
     speech = indices[0] in spoken(article, docs)
-    return Ground(article, text, tuple(parses), arcs.relations(parses), name_words(text), speech)
+    return Ground(
+        article, text, tuple(parses), arcs.relations(parses), name_words(text), speech, tuple(indices)
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -429,10 +441,12 @@ def examine(text: str, draft: Any | None, ground: Ground, *, max_words: int = MA
 
     Args:
         text: The line.
-        draft: Its parse; None checks form, names and numbers only (languages without analysis).
+        draft: Its parse; None for an article in another language, which is judged by rule (`foreign.gate`).
         ground: What it stands on.
         max_words: Longest line.
     """
+    if not analysis.is_english(ground.article):
+        return foreign.faults(text, ground.indices, ground.article, max_words=max_words)
     reasons = form_faults(text, max_words=max_words, ground=ground)
     reasons.extend(content_faults(text, ground))
     if draft is not None and not reasons:

@@ -279,15 +279,27 @@ def name_words(text: str) -> frozenset[str]:
     return frozenset(known)
 
 
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+"""A run of Japanese or Chinese script, which has no spaces between words."""
+
+_SIGNS_A_WORD = 3
+
+
 def count_words(text: str) -> int:
-    """Return the number of words as a reader counts them."""
-    return len(text.split())
+    """Return the number of words as a reader counts them; three signs of Japanese or Chinese script are one."""
+    if UNSPACED.search(text) is None:
+        return len(text.split())
+    signs = sum(map(len, UNSPACED.findall(text)))
+    rest = [word for word in UNSPACED.sub(" ", text).split() if any(char.isalnum() for char in word)]
+    return len(rest) + -(-signs // _SIGNS_A_WORD)
 
 
 def sentence_like(text: str) -> bool:
     """Tell whether a text ends like a sentence: nothing cut off, nothing left open."""
     ending = plain(text).rstrip()
-    if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(r"[.!?][\"')\]]*$|[。！？」]$", ending):
+    if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(
+        r"[.!?] ?[\"')\]]*$|[。！？」]$", ending
+    ):
         return False
     last = words_of(ending)[-1:] or [""]
     return (last[0] not in DANGLING or last[0] == "may") and balanced(ending)

@@ -1,0 +1,1 @@
+"""One file a language: its closed word lists (`briefing.summarizing.foreign.language.Language`)."""
