@@ -32,6 +32,15 @@ DEFAULT_FORMATS = ("md", "html", "json", "ics")
 LENGTHS = {"short": 2.5, "normal": 7.0, "long": 15.0}
 """Minutes of reading that the named lengths of a document stand for."""
 
+LANGUAGE_NAMES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
+    "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+"""English names of languages by ISO 639-1 code."""
+
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 EMBEDDER = "all-minilm-l6-v2"
@@ -71,6 +80,7 @@ class Settings:
         fetch_seconds: Most seconds that one answer may take.
         feed_items: So many items are taken of a feed, the newest.
         length: How much the documents show: ``short``, ``normal``, ``long``, or minutes of reading.
+        translate_to: ISO 639-1 code of the language that lines in others are put into, by a model that can; empty for none.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
     """
@@ -96,6 +106,7 @@ class Settings:
     fetch_seconds: float = 60.0
     feed_items: int = 200
     length: str = "normal"
+    translate_to: str = ""
     quiet: bool = False
     verbose: bool = False
 
@@ -349,6 +360,12 @@ def _check_hour(value: str, where: str) -> None:
         raise ConfigError(message, hint="write it as 06:30 or 18:00")
 
 
+def _check_language(value: str, where: str) -> None:
+    if value and not re.fullmatch(r"[a-z]{2}", value):
+        message = f"setting translate_to ({where}): {value!r} is no language"
+        raise ConfigError(message, hint="write its two letters: en, de, fr, es, ja, zh")
+
+
 def _check_zone(value: str, where: str) -> None:
     if not value:
         return  # the machine's own
@@ -376,4 +393,5 @@ _CHECKS: dict[str, Callable[[Any, str], None]] = {
     "day_ends": _check_hour,
     "length": _check_length,
     "timezone": _check_zone,
+    "translate_to": _check_language,
 }

@@ -203,6 +203,7 @@ class Bullet:
             as that one.
         override: Why an editor let a line of his own stand although the gate refused it; None for all others.
         plain: The line before it was written in the style of the house; empty where that is ``text``.
+        translated_from: ISO 639-1 code of the source's language where the line is a translation; else empty.
     """
 
     text: str
@@ -216,6 +217,7 @@ class Bullet:
     sources: int = 1
     override: str | None = None
     plain: str = ""
+    translated_from: str = ""
 
     @property
     def unstyled(self) -> Bullet:

@@ -247,7 +247,7 @@ def brief_key(article: Article, info: ModelInfo, settings: Settings) -> str:
         article.date_conflict,
         [(sentence.start, sentence.end) for sentence in article.sentences],
         (info.name, info.version, info.prompt),
-        (settings.max_bullets, settings.max_words, settings.candidates),
+        (settings.max_bullets, settings.max_words, settings.candidates, settings.translate_to),
         _templates(settings.prompts),
         code_version(),
     ]
@@ -340,6 +340,7 @@ def summarizer(settings: Settings, model: LanguageModel | None) -> Summarizer:
         max_bullets=settings.max_bullets,
         max_words=settings.max_words,
         candidates=settings.candidates,
+        translate_to=settings.translate_to,
     )
 
 

@@ -91,6 +91,14 @@ def daily(
         bool,
         typer.Option("--catch-up", help="Begin where the last briefing ended: one for all missed mornings."),
     ] = False,
+    translate_to: Annotated[
+        str | None,
+        typer.Option(
+            "--translate-to",
+            metavar="LANGUAGE",
+            help="Put lines in other languages into this one (en, de, …), by a model that can.",
+        ),
+    ] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")] = None,
     verbose: Annotated[
         bool | None, typer.Option("--verbose", "-v", help="Say why inputs and drafts were rejected.")
@@ -115,6 +123,7 @@ def daily(
             "model": model,
             "max_bullets": max_bullets,
             "length": length,
+            "translate_to": translate_to,
             "quiet": quiet or None,
             "verbose": verbose or None,
         }

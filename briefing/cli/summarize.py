@@ -28,6 +28,14 @@ def summarize(
         int | None,
         typer.Option("--max-bullets", metavar="N", help="Most bullets an article, 1 to 6. [default: 4]"),
     ] = None,
+    translate_to: Annotated[
+        str | None,
+        typer.Option(
+            "--translate-to",
+            metavar="LANGUAGE",
+            help="Put lines in other languages into this one (en, de, …), by a model that can.",
+        ),
+    ] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")] = None,
     verbose: Annotated[
         bool | None, typer.Option("--verbose", "-v", help="Say why drafts were rejected.")
@@ -39,7 +47,13 @@ def summarize(
     if form not in FORMS:
         raise typer.BadParameter(f"unknown format {form!r}; {nearest(form, FORMS)}")
     settings = load_settings(
-        {"model": model, "max_bullets": max_bullets, "quiet": quiet or None, "verbose": verbose or None}
+        {
+            "model": model,
+            "max_bullets": max_bullets,
+            "translate_to": translate_to,
+            "quiet": quiet or None,
+            "verbose": verbose or None,
+        }
     )
     inputs = paths or ["-"]
     with Console(settings) as console:

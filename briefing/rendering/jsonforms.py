@@ -154,6 +154,7 @@ def _brief(brief: Brief) -> dict[str, Any]:
                     {"start": item.start, "end": item.end, "quote": item.quote} for item in bullet.evidence
                 ],
                 "method": bullet.method.value,
+                "translated_from": bullet.translated_from or None,
             }
             for bullet in brief.bullets
         ],
@@ -251,6 +252,7 @@ def _told(bullet: Bullet) -> dict[str, Any]:
         ],
         "method": bullet.method.value,
         "override": bullet.override,
+        "translated_from": bullet.translated_from or None,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from briefing.config import LANGUAGE_NAMES
 from briefing.rendering.content import Line, Passage
 from briefing.rendering.safety import clean, safe_url
 from briefing.rendering.wording import (
@@ -41,7 +42,8 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, al
         text=clean(bullet.text),
         citations=citations,
         facts=_facts(bullet),
-        method=METHOD_LABELS[bullet.method] + (f" ({clean(bullet.override)})" if bullet.override else ""),
+        method=", ".join(filter(None, (METHOD_LABELS[bullet.method], translated_label(bullet))))
+        + (f" ({clean(bullet.override)})" if bullet.override else ""),
         evidence=tuple(quote(item) for item in bullet.evidence),
         alone=alone,
     )
@@ -91,6 +93,13 @@ def edited_label(bullet: Bullet) -> str:
     if bullet.method is not Method.EDITED:
         return ""
     return "edited, not verified" if bullet.override else "edited"
+
+
+def translated_label(bullet: Bullet) -> str:
+    """Return the mark of a line that is a translation: of which language."""
+    if not bullet.translated_from:
+        return ""
+    return f"translated from {LANGUAGE_NAMES.get(bullet.translated_from, clean(bullet.translated_from))}"
 
 
 def foreign(article: Article | None) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.rendering.content import Claim, Line, Passage, PastDay, SourceLine, StoryBlock
 from briefing.rendering.disputes import UNNAMED, Comparing, outlets
-from briefing.rendering.lines import edited_label, foreign, line, numbers, passage
+from briefing.rendering.lines import edited_label, foreign, line, numbers, passage, translated_label
 from briefing.rendering.safety import clean, safe_url
 from briefing.rendering.wording import STATUS_LABELS, TYPE_LABELS, near_date_label, plural, published_label
 from briefing.types import Article, ArticleType, Briefing, Bullet, Evidence, SourceEntry, Story
@@ -91,7 +91,9 @@ class StoryDesk:
 
     def _alone(self, story: Story, bullet: Bullet) -> str:
         """The marks of a line: an editor's hand, and a fact that one of several sources has."""
-        return " · ".join(filter(None, (edited_label(bullet), self._only(story, bullet))))
+        return " · ".join(
+            filter(None, (edited_label(bullet), translated_label(bullet), self._only(story, bullet)))
+        )
 
     def _only(self, story: Story, bullet: Bullet) -> str:
         """In a story of one outlet it would say nothing."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.errors import BriefingError
 from briefing.models.base import PROMPTS, Traits, Way, traits_of
 from briefing.prompts import load_prompt
-from briefing.summarizing import analysis, draft, foreign
+from briefing.summarizing import analysis, draft, foreign, translate
 from briefing.summarizing.compose import Line, Writer, doubtful_date
 from briefing.summarizing.dateline import dateline
 from briefing.summarizing.dates import apply_replacements
@@ -76,6 +76,7 @@ class Summarizer:
         max_words: Most words of a bullet; never above thirty.
         candidates: Drafts asked for of each sentence.
         gate: False tells the model's drafts as they are: for measuring only, what the gate is for.
+        translate_to: Language that lines in others are put into where the model can; empty for none.
     """
 
     def __init__(
@@ -87,7 +88,11 @@ class Summarizer:
         max_words: int = MAX_WORDS,
         candidates: int = 3,
         gate: bool = True,
+        translate_to: str = "",
     ) -> None:
+        self._target = translate_to
+        translates = model is not None and translate_to and traits_of(model).translates
+        self._translation = load_prompt(translate.PROMPT, override=prompts) if translates else None
         self._model = model
         self._traits = traits_of(model) if model is not None else Traits()
         self._prompt = (model.info.prompt if model is not None else None) or PROMPTS[self._traits.way]
@@ -125,6 +130,10 @@ class Summarizer:
             done.append(self._brief(plan))
             if progress is not None and self._model is None:
                 progress(len(done), len(plans))
+        if self._model is not None and self._translation is not None:
+            done = translate.translated(
+                done, self._target, model=self._model, traits=self._traits, template=self._translation
+            )
         return done
 
     def _plans(self, articles: Sequence[Article]) -> list[_Plan]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from briefing.config import LANGUAGE_NAMES
 from briefing.models.base import Message, Request, Traits, Way, tokens_of
 from briefing.summarizing import draft
 from briefing.summarizing.answers import Drafted, bullets_of, schema_of, sentences_of
@@ -35,15 +36,6 @@ _QUOTE_WORDS = 45
 _LEAST_ROOM = 48
 _ROUNDS = 4
 _OVERLAP = 1
-
-LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
-    "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
-    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
-"""English names of languages, for prompts."""
 
 
 @dataclass(slots=True)
@@ -242,7 +234,7 @@ class Reader:
             {"title": article.title.strip(), "text": text},
             bullets=bullets,
             max_words=self._max_words,
-            language=LANGUAGES.get(article.language, "the language of the article"),
+            language=LANGUAGE_NAMES.get(article.language, "the language of the article"),
         )
 
 
