@@ -41,6 +41,9 @@ LANGUAGE_NAMES = {
 }  # fmt: skip
 """English names of languages by ISO 639-1 code."""
 
+DOCUMENT_LANGUAGES = ("en", "de", "fr", "es", "ja", "zh")
+"""Languages in which documents can speak."""
+
 ENVIRONMENT_PREFIX = "BRIEFING_"
 EMBEDDED_MODEL = "smollm2-135m"
 EMBEDDER = "all-minilm-l6-v2"
@@ -80,6 +83,7 @@ class Settings:
         fetch_seconds: Most seconds that one answer may take.
         feed_items: So many items are taken of a feed, the newest.
         length: How much the documents show: ``short``, ``normal``, ``long``, or minutes of reading.
+        language: ISO 639-1 code of the language in which documents speak: headings, labels, dates.
         translate_to: ISO 639-1 code of the language that lines in others are put into, by a model that can; empty for none.
         quiet: Only errors on standard error.
         verbose: Also say why drafts were rejected and inputs skipped.
@@ -106,6 +110,7 @@ class Settings:
     fetch_seconds: float = 60.0
     feed_items: int = 200
     length: str = "normal"
+    language: str = "en"
     translate_to: str = ""
     quiet: bool = False
     verbose: bool = False
@@ -360,6 +365,14 @@ def _check_hour(value: str, where: str) -> None:
         raise ConfigError(message, hint="write it as 06:30 or 18:00")
 
 
+def _check_document_language(value: str, where: str) -> None:
+    if value not in DOCUMENT_LANGUAGES:
+        raise ConfigError(
+            f"setting language ({where}): documents do not speak {value!r}",
+            hint=nearest(value, DOCUMENT_LANGUAGES),
+        )
+
+
 def _check_language(value: str, where: str) -> None:
     if value and not re.fullmatch(r"[a-z]{2}", value):
         message = f"setting translate_to ({where}): {value!r} is no language"
@@ -393,5 +406,6 @@ _CHECKS: dict[str, Callable[[Any, str], None]] = {
     "day_ends": _check_hour,
     "length": _check_length,
     "timezone": _check_zone,
+    "language": _check_document_language,
     "translate_to": _check_language,
 }

@@ -144,6 +144,7 @@ def make_briefing(
             model_calls=desk.written.calls,
         ),
     )
+    briefing = replace(briefing, language=settings.language)
     return Made(briefing=in_house_style(briefing, style, articles), briefs=briefs)
 
 

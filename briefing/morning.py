@@ -407,6 +407,7 @@ def _digest(news: _News, settings: Settings, observer: Observer) -> str:
         settings.timezone,
         settings.embedder if settings.chain != (EXTRACTIVE,) else NO_EMBEDDER,
         settings.length,
+        settings.language,
         repr(load_interests()),
         repr(load_style()),
         [
@@ -431,7 +432,7 @@ def _editors_version() -> str:
     digest.update((home / "making.py").read_bytes())
     for folder in ("stories", "editing", "rendering"):
         for path in sorted(path for path in (home / folder).rglob("*") if path.is_file()):
-            if path.suffix in {".py", ".txt", ".json", ".css", ".html", ".jinja", ".j2"}:
+            if path.suffix in {".py", ".txt", ".json", ".css", ".html", ".jinja", ".j2", ".toml"}:
                 digest.update(path.name.encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -566,6 +566,7 @@ class Briefing:
         standing: What a reader has to know about the edition itself, shown under its title: that no editor has
             seen it, where the house asks for one.
         date_order: Order in which the house writes dates (`briefing.style`); empty for day and month.
+        language: ISO 639-1 code of the language in which its documents speak.
     """
 
     date: dt.date
@@ -583,3 +584,4 @@ class Briefing:
     corrections: tuple[Correction, ...] = ()
     standing: str = ""
     date_order: str = ""
+    language: str = "en"

@@ -91,6 +91,14 @@ def daily(
         bool,
         typer.Option("--catch-up", help="Begin where the last briefing ended: one for all missed mornings."),
     ] = False,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            metavar="CODE",
+            help="Language of the document: en, de, fr, es, ja, zh. [default: en]",
+        ),
+    ] = None,
     translate_to: Annotated[
         str | None,
         typer.Option(
@@ -123,6 +131,7 @@ def daily(
             "model": model,
             "max_bullets": max_bullets,
             "length": length,
+            "language": language,
             "translate_to": translate_to,
             "quiet": quiet or None,
             "verbose": verbose or None,

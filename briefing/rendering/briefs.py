@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.rendering.coverage import model_label
 from briefing.rendering.lines import line, passage
 from briefing.rendering.safety import clean, safe_url
-from briefing.rendering.wording import TYPE_LABELS, published_label
+from briefing.rendering.wording import published_label, type_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def brief_block(brief: Brief) -> BriefBlock:
     """Return the content of ``brief``."""
     article = brief.article
     url = safe_url(article.url)
-    form = TYPE_LABELS[article.type]
+    form = type_label(article.type)
     return BriefBlock(
         headline=clean(brief.headline) or clean(article.title) or "(untitled)",
         outlet=clean(article.source or article.origin),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from briefing.rendering.speaking import t
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
@@ -129,7 +131,7 @@ class StoryBlock:
     @property
     def prefix(self) -> str:
         """What stands before the headline: ``Update: `` or nothing."""
-        return "Update: " if self.is_update else ""
+        return t("Update: ") if self.is_update else ""
 
     @property
     def title(self) -> str:
@@ -189,8 +191,8 @@ class WatchEntry:
     def label(self) -> str:
         """``stories`` before the numbers, or that there is none."""
         if not self.stories:
-            return f"nothing new since {self.told}" if self.told else "not mentioned"
-        return "story" if len(self.stories) == 1 else "stories"
+            return t("nothing new since {day}", day=self.told) if self.told else t("not mentioned")
+        return t("story") if len(self.stories) == 1 else t("stories")
 
     @property
     def text(self) -> str:
@@ -211,7 +213,7 @@ class CorrectionEntry:
     @property
     def said(self) -> str:
         """The first half of the entry, the same in every form."""
-        return f"The briefing of {self.day} said: “{self.earlier}”"
+        return t("The briefing of {day} said: “{earlier}”", day=self.day, earlier=self.earlier)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,7 +246,7 @@ class AlsoInTheNews:
     @property
     def rest(self) -> str:
         """What is said of those that are not named; empty where all are."""
-        return f"and {self.left} more (in the JSON form)" if self.left else ""
+        return t("and {count} more (in the JSON form)", count=self.left) if self.left else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -320,6 +322,7 @@ class Document:
         continuing: Stories that go on without anything new.
         calendar: Name of the calendar file that lies beside the document, if there is one.
         picture: The stories of the day by section; empty where a picture would say nothing.
+        language: ISO 639-1 code of the language in which it speaks.
     """
 
     title: str
@@ -341,6 +344,7 @@ class Document:
     continuing: tuple[ContinuingLine, ...] = ()
     calendar: str | None = None
     picture: tuple[SectionCount, ...] = ()
+    language: str = "en"
 
     @property
     def stories(self) -> tuple[StoryBlock, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.rendering.content import CoverageItem
 from briefing.rendering.disputes import zone_of
 from briefing.rendering.safety import clean
+from briefing.rendering.speaking import t
 from briefing.rendering.wording import METHOD_LABELS, plural, published_label, seconds_label, share_label
 from briefing.types import Briefing, Method, ModelInfo, RunReport, Skipped
 
@@ -22,14 +23,14 @@ def counts_label(report: RunReport) -> str:
     failed = sum(item.failed for item in report.skipped)
     further = (
         (report.copies, plural(report.copies, "copy", "copies")),
-        (len(report.headline_only), f"{len(report.headline_only)} headline only"),
-        (len(report.skipped) - failed, f"{len(report.skipped) - failed} left out"),
-        (failed, f"{failed} unreadable"),
+        (len(report.headline_only), t("{count} headline only", count=len(report.headline_only))),
+        (len(report.skipped) - failed, t("{count} left out", count=len(report.skipped) - failed)),
+        (failed, t("{count} unreadable", count=failed)),
     )
-    return ", ".join(
+    return t(", ").join(
         [
-            f"Read {report.read}",
-            f"used {report.used}",
+            t("Read {count}", count=report.read),
+            t("used {count}", count=report.used),
             *(text for count, text in further if count),
         ]
     )
@@ -42,45 +43,48 @@ def coverage(briefing: Briefing) -> tuple[CoverageItem, ...]:
 
 def model_label(model: ModelInfo) -> str:
     """Return ``smollm2-135m, version 1a2b3c, prompt rewrite.v1``."""
-    prompt = f", prompt {model.prompt}" if model.prompt else ""
-    return clean(f"{model.name}, version {model.version}{prompt}")
+    prompt = t(", prompt {name}", name=model.prompt) if model.prompt else ""
+    return clean(t("{name}, version {version}", name=model.name, version=model.version) + prompt)
 
 
 def _items(briefing: Briefing) -> Iterator[CoverageItem]:
     report = briefing.report
-    yield CoverageItem(label="Read", text=plural(report.read, "document"))
-    yield CoverageItem(label="Used", text=plural(report.used, "article"))
+    yield CoverageItem(label=t("Read"), text=plural(report.read, "document"))
+    yield CoverageItem(label=t("Used"), text=plural(report.used, "article"))
     if report.copies:
-        copies = f"{plural(report.copies, 'copy', 'copies')} of articles told here"
-        yield CoverageItem(label="Merged", text=copies)
-    yield from _listed("Headline only", report.headline_only)
-    yield from _listed("Left out", [item for item in report.skipped if not item.failed])
-    yield from _listed("Could not be read", [item for item in report.skipped if item.failed])
+        copies = t("{copies} of articles told here", copies=plural(report.copies, "copy", "copies"))
+        yield CoverageItem(label=t("Merged"), text=copies)
+    yield from _listed(t("Headline only"), report.headline_only)
+    yield from _listed(t("Left out"), [item for item in report.skipped if not item.failed])
+    yield from _listed(t("Could not be read"), [item for item in report.skipped if item.failed])
     if report.warnings:
         remarks = _by_reason((reason, source) for source, reason in report.warnings)
-        yield CoverageItem(label="Remarks", text=str(len(report.warnings)), items=remarks)
+        yield CoverageItem(label=t("Remarks"), text=str(len(report.warnings)), items=remarks)
     hidden = sum(not story.shown for story in briefing.stories)
     told = len(briefing.stories) - hidden
-    yield CoverageItem(label="Told", text=plural(told, "story", "stories"))
+    yield CoverageItem(label=t("Told"), text=plural(told, "story", "stories"))
     if hidden:
-        text = (
-            f"{plural(hidden, 'story', 'stories')} for length: headlines only; the JSON form holds them all"
+        text = t(
+            "{stories} for length: headlines only; the JSON form holds them all",
+            stories=plural(hidden, "story", "stories"),
         )
-        yield CoverageItem(label="Not told", text=text)
+        yield CoverageItem(label=t("Not told"), text=text)
     if briefing.continuing:
-        text = f"{plural(len(briefing.continuing), 'story', 'stories')} without anything new"
-        yield CoverageItem(label="Continuing", text=text)
+        text = t(
+            "{stories} without anything new", stories=plural(len(briefing.continuing), "story", "stories")
+        )
+        yield CoverageItem(label=t("Continuing"), text=text)
     if briefing.corrections:
-        yield CoverageItem(label="Corrected", text=plural(len(briefing.corrections), "earlier line"))
+        yield CoverageItem(label=t("Corrected"), text=plural(len(briefing.corrections), "earlier line"))
     yield from _written_by(report)
     lines = _method_shares(report)
     if lines:
-        yield CoverageItem(label="Lines", text="; ".join(lines))
+        yield CoverageItem(label=t("Lines"), text="; ".join(lines))
     spent = _seconds(report)
     if spent:
-        yield CoverageItem(label="Time", text=spent)
+        yield CoverageItem(label=t("Time"), text=spent)
     yield CoverageItem(
-        label="Compiled",
+        label=t("Compiled"),
         text=published_label(
             briefing.generated_at.astimezone(zone_of(briefing) or briefing.generated_at.tzinfo)
         ),
@@ -90,14 +94,14 @@ def _items(briefing: Briefing) -> Iterator[CoverageItem]:
 def _written_by(report: RunReport) -> Iterator[CoverageItem]:
     if len(report.models) > 1:
         written = tuple(f"{model_label(model)}: {plural(count, 'article')}" for model, count in report.models)
-        yield CoverageItem(label="Written by", text=plural(len(written), "model"), items=written)
+        yield CoverageItem(label=t("Written by"), text=plural(len(written), "model"), items=written)
     elif report.model is not None:
-        yield CoverageItem(label="Written by", text=model_label(report.model))
+        yield CoverageItem(label=t("Written by"), text=model_label(report.model))
     if report.fallbacks:
         reasons = tuple(clean(reason) for reason in report.fallbacks)
-        yield CoverageItem(label="Passed over", text=plural(len(reasons), "model"), items=reasons)
+        yield CoverageItem(label=t("Passed over"), text=plural(len(reasons), "model"), items=reasons)
     if spent_tokens := _usage(report):
-        yield CoverageItem(label="Asked", text=spent_tokens)
+        yield CoverageItem(label=t("Asked"), text=spent_tokens)
 
 
 def _listed(label: str, inputs: Iterable[Skipped]) -> Iterator[CoverageItem]:
@@ -116,7 +120,7 @@ def _by_reason(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def _method_shares(report: RunReport) -> list[str]:
     total = sum(report.methods.values())
-    known = {method.value: label for method, label in METHOD_LABELS.items()}
+    known = {method.value: t(label) for method, label in METHOD_LABELS.items()}
     ordered = [method.value for method in Method] + sorted(set(report.methods) - set(known))
     return [
         share_label(report.methods[name], total, known.get(name, clean(name)))
@@ -132,10 +136,10 @@ def _usage(report: RunReport) -> str:
         return ""
     parts = [
         plural(usage.requests, "request"),
-        f"{usage.prompt_tokens:,} tokens read, {usage.answer_tokens:,} written",
+        t("{read:,} tokens read, {written:,} written", read=usage.prompt_tokens, written=usage.answer_tokens),
     ]
     if usage.retries:
-        parts.append(f"{usage.retries} sent again")
+        parts.append(t("{count} sent again", count=usage.retries))
     if usage.cost is not None:
         parts.append(f"{usage.cost:.4f} {clean(usage.currency)}")
     return "; ".join(parts)
@@ -146,8 +150,10 @@ def _seconds(report: RunReport) -> str | None:
     if not report.seconds:
         return None
     total = seconds_label(report.seconds.get("total", sum(stages.values())))
-    calls = f"; {plural(report.model_calls, 'prompt')} answered" if report.model_calls else ""
+    calls = (
+        t("; {prompts} answered", prompts=plural(report.model_calls, "prompt")) if report.model_calls else ""
+    )
     parts = [
-        f"{clean(name)} {seconds_label(seconds)}" for name, seconds in stages.items() if seconds >= _TOLD
+        f"{t(clean(name))} {seconds_label(seconds)}" for name, seconds in stages.items() if seconds >= _TOLD
     ]
     return f"{total} ({', '.join(parts)}){calls}" if parts else total + calls

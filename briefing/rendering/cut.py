@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.rendering.prepare import NOT_STATED
+from briefing.rendering.speaking import n as plural
+from briefing.rendering.speaking import t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,14 +62,14 @@ class Cut:
     def more(self, story: StoryBlock) -> str:
         """Return what is said of the lines of ``story`` that stand in the whole document only."""
         count = len(story.more)
-        return f"+{count} more {'line' if count == 1 else 'lines'}" if count and self.rest else ""
+        return t("+{lines}", lines=plural(count, "more line", "more lines")) if count and self.rest else ""
 
     def left_out(self, content: Document) -> str:
         """Return what is said of the stories that are not shown; empty where all are."""
         count = len(content.stories) - len(self.of(content))
         if not count:
             return ""
-        told = f"{count} more {'story' if count == 1 else 'stories'}"
+        told = plural(count, "more story", "more stories")
         return f"{told}: {self.rest}" if self.rest else f"{told}."
 
 
@@ -101,7 +103,7 @@ def about_label(story: StoryBlock) -> str:
 def earlier_label(story: StoryBlock) -> str:
     """Return how the affair of ``story`` was told on earlier days; empty where it was not."""
     told = "; ".join(f"{item.day}: {item.headline}" for item in story.history)
-    return f"Earlier: {told}" if told else ""
+    return t("Earlier: {told}", told=told) if told else ""
 
 
 def told_label(line: Line) -> str:
@@ -113,7 +115,7 @@ def told_label(line: Line) -> str:
 def meeting_label(row: MeetingRow) -> str:
     """Return a meeting in one line."""
     who = ", ".join(f"{name} ({role})" if role else name for name, role in row.who)
-    places = ", ".join(part for part in (row.when, row.where) if part not in {"", "–", NOT_STATED})
+    places = ", ".join(part for part in (row.when, row.where) if part not in {"", "–", t(NOT_STATED)})
     agreed = "; ".join(point.rstrip(".") for point in row.agreed)
     return " – ".join(part for part in (places, who, agreed) if part)
 

@@ -20,6 +20,7 @@ from briefing.rendering.cut import (
     told_label,
 )
 from briefing.rendering.prepare import GLANCE_MOST
+from briefing.rendering.speaking import in_its_language, language, skeleton_date, t
 from briefing.rendering.text import wrapped
 from briefing.rendering.wording import day_label
 
@@ -33,17 +34,21 @@ _WIDTH = 76
 
 def subject_day(day: dt.date) -> str:
     """Return the beginning of a subject: ``Briefing Wed 11 Dec``."""
+    if language() != "en":
+        return t("Briefing {day}", day=skeleton_date(day, "MMMEd"))
     weekday, number, month = day_label(day).split()[:3]
     return f"Briefing {weekday[:3]} {number} {month[:3]}"
 
 
+@in_its_language
 def subject(content: Document) -> str:
     """Return the subject of a message: ``Briefing Wed 11 Dec: <top headline>``."""
     name = subject_day(dt.date.fromisoformat(content.iso_day))
     stories = content.stories
-    return f"{name}: {stories[0].headline}" if stories else f"{name}: no news"
+    return f"{name}: {stories[0].headline}" if stories else t("{day}: no news", day=name)
 
 
+@in_its_language
 def digest_text(content: Document, cut: Cut = ALL) -> str:
     """Return a document as plain text of 76 columns, cut further where a message could not hold it."""
     return fitting(content, cut, _digest)
@@ -54,35 +59,39 @@ def _digest(content: Document, cut: Cut) -> str:
     if content.quiet:
         lines += [*_wrapped(content.quiet), ""]
     watched = (row for entry in content.watchlist for row in _wrapped(entry.text, "* "))
-    lines += _part("WATCHLIST", list(watched))
+    lines += _part(t("Watchlist").upper(), list(watched))
     glance = (_wrapped(text, mark) for text, mark in _glance(content))
-    lines += _part("AT A GLANCE", [row for rows in glance for row in rows])
-    corrections = (f"{item.said} Now: {item.text}{marks(item.citations)}" for item in content.corrections)
-    lines += _part("CORRECTIONS", [row for text in corrections for row in _wrapped(text, "* ")])
+    lines += _part(t("At a glance").upper(), [row for rows in glance for row in rows])
+    corrections = (
+        f"{item.said} {t('Now:')} {item.text}{marks(item.citations)}" for item in content.corrections
+    )
+    lines += _part(t("Corrections").upper(), [row for text in corrections for row in _wrapped(text, "* ")])
     meetings = [
         row
         for item in content.meetings
         for row in _wrapped(meeting_label(item) + marks(item.citations), "* ")
     ]
-    lines += _part("MEETINGS AND AGREEMENTS", meetings)
+    lines += _part(t("Meetings and agreements").upper(), meetings)
     shown = {story.number for story in cut.of(content)}
     for section in content.sections:
         rows = [row for story in section.stories if story.number in shown for row in _story_text(story, cut)]
-        lines += _part((section.name or "Stories").upper(), rows)
+        lines += _part((section.name or t("Stories")).upper(), rows)
     if left := cut.left_out(content):
         lines += [*_wrapped(left), ""]
     else:
-        lines += _part("ALSO IN THE NEWS", _also_text(content))
+        lines += _part(t("Also in the news").upper(), _also_text(content))
     going = (f"{item.headline} ({item.told}){marks(item.citations)}" for item in content.continuing)
-    lines += _part("ALSO CONTINUING", [row for text in going for row in _wrapped(text, "* ")])
+    lines += _part(t("Also continuing").upper(), [row for text in going for row in _wrapped(text, "* ")])
     coming = (f"{item.when}: {item.told}{marks(item.citations)}" for item in content.coming_up)
-    lines += _part("COMING UP", [row for text in coming for row in _wrapped(text, "* ")])
+    lines += _part(t("Coming up").upper(), [row for text in coming for row in _wrapped(text, "* ")])
     sources = (
         (f"[{item.number}] {item.outlet}: {item.title}", f"    {item.url or item.origin or ''}".rstrip())
         for item in cut.sources(content)
     )
-    lines += _part("SOURCES", [row for rows in sources for row in rows if row])
-    lines += _part("COVERAGE", [row for text in cut.coverage(content) for row in _wrapped(text, "* ")])
+    lines += _part(t("Sources").upper(), [row for rows in sources for row in rows if row])
+    lines += _part(
+        t("Coverage").upper(), [row for text in cut.coverage(content) for row in _wrapped(text, "* ")]
+    )
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -118,6 +127,7 @@ def _story_text(story: StoryBlock, cut: Cut) -> Iterator[str]:
     yield ""
 
 
+@in_its_language
 def short_text(content: Document, *, most: int = 900) -> str:
     """Return the beginning of a document's text as far as it fits, whole lines only, and not wrapped.
 
@@ -126,7 +136,9 @@ def short_text(content: Document, *, most: int = 900) -> str:
         most: Most characters.
     """
     watched = (
-        [f"Watchlist: {'; '.join(entry.text for entry in content.watchlist)}"] if content.watchlist else []
+        [f"{t('Watchlist')}: {'; '.join(entry.text for entry in content.watchlist)}"]
+        if content.watchlist
+        else []
     )
     if content.quiet:
         return (
@@ -138,7 +150,7 @@ def short_text(content: Document, *, most: int = 900) -> str:
     if not lines:
         lines = [f"{story.number}. {_first(story)}" for story in content.stories[:GLANCE_MOST]]
     lines = [*watched, *lines]
-    lines += [f"* {item.said} Now: {item.text}{marks(item.citations)}" for item in content.corrections]
+    lines += [f"* {item.said} {t('Now:')} {item.text}{marks(item.citations)}" for item in content.corrections]
     lines += [f"* {meeting_label(item)}{marks(item.citations)}" for item in content.meetings]
     for story in content.stories:
         lines += ["", f"{story.number}. {story.title}", *(f" * {told_label(line)}" for line in story.lines)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.rendering.content import Claim, Dispute
 from briefing.rendering.lines import numbers
 from briefing.rendering.safety import clean
+from briefing.rendering.speaking import t
 from briefing.rendering.wording import moment_label
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ class Comparing:
         """Return ``disagreement`` as a document shows it."""
         topic = clean(disagreement.topic)
         if disagreement.is_dispute:
-            title = f"Disputed: {topic.rstrip(' .?')}?"
+            title = t("Disputed: {topic}?", topic=topic.rstrip(" .?"))
             words = self._side
         else:
-            title, words = f"Sources differ ({topic}):", self._figure
+            title, words = t("Sources differ ({topic}):", topic=topic), self._figure
         return Dispute(
             title=title,
             claims=tuple(
@@ -56,7 +57,7 @@ class Comparing:
         said = ": ".join(dict.fromkeys(part for part in (who, text) if part)) or self._outlets(claim)
         if claim.denies is None:
             return said
-        return f"{'no' if claim.denies else 'yes'}: {said}"
+        return t("no: {said}", said=said) if claim.denies else t("yes: {said}", said=said)
 
     def _outlets(self, claim: Side) -> str:
         return ", ".join(outlets(claim.citations, self._entries))
@@ -65,7 +66,7 @@ class Comparing:
 def outlets(ids: tuple[str, ...], entries: Mapping[str, SourceEntry]) -> tuple[str, ...]:
     """Return the outlets of articles, each once."""
     known = (entries[key] for key in ids if key in entries)
-    return tuple(dict.fromkeys(clean(entry.source or "") or UNNAMED for entry in known))
+    return tuple(dict.fromkeys(clean(entry.source or "") or t(UNNAMED) for entry in known))
 
 
 def zone_of(briefing: Briefing) -> dt.tzinfo | None:

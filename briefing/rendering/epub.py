@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.rendering.lines import DOCUMENT_LANGUAGE
+from briefing.rendering.speaking import in_its_language, n, t
 
 if TYPE_CHECKING:
     import jinja2
@@ -48,17 +48,18 @@ class Chapter:
     section: Section | None = None
 
 
+@in_its_language
 def briefing_epub(content: Document) -> bytes:
     """Return ``content`` as an EPUB container."""
     chapters = [Chapter(name="front.xhtml", title=content.title)]
     chapters += [
-        Chapter(name=f"section-{place}.xhtml", title=section.name or "Stories", section=section)
+        Chapter(name=f"section-{place}.xhtml", title=section.name or t("Stories"), section=section)
         for place, section in enumerate(content.sections, start=1)
     ]
-    chapters.append(Chapter(name="end.xhtml", title="Sources and coverage"))
+    chapters.append(Chapter(name="end.xhtml", title=t("Sources and coverage")))
     values = {
         "document": content,
-        "language": DOCUMENT_LANGUAGE,
+        "language": content.language,
         "chapters": chapters,
         # Where each story is told, for the links of the front page.
         "homes": {
@@ -104,7 +105,7 @@ def _rendered(name: str, **values: object) -> str:
 def _environment() -> jinja2.Environment:
     import jinja2  # noqa: PLC0415 - not needed for JSON and the terminal
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -112,3 +113,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals.update(t=t, n=n)
+    return environment

@@ -12,7 +12,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.rendering.lines import DOCUMENT_LANGUAGE
+from briefing.rendering.speaking import in_its_language, n, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+@in_its_language
 def briefing_html(content: Document, *, navigation: Sequence[tuple[str, str]] = ()) -> str:
     """Return ``content`` as a self-contained HTML page.
 
@@ -37,7 +38,7 @@ def briefing_html(content: Document, *, navigation: Sequence[tuple[str, str]] = 
     return _template().render(
         document=content,
         navigation=navigation,
-        language=DOCUMENT_LANGUAGE,
+        language=content.language,
         style=Markup(own),  # noqa: S704 (our own file)
         style_hash=base64.b64encode(hashlib.sha256(own.encode()).digest()).decode(),
     )
@@ -65,4 +66,5 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals.update(t=t, n=n)
     return environment.get_template("briefing.html.jinja")

@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping
 from briefing.config import LANGUAGE_NAMES
 from briefing.rendering.content import Line, Passage
 from briefing.rendering.safety import clean, safe_url
+from briefing.rendering.speaking import language, t, territory_language
 from briefing.rendering.wording import (
-    KIND_LABELS,
-    METHOD_LABELS,
     attribution_label,
+    kind_label,
+    method_label,
     participant_label,
     published_label,
     when_label,
 )
 from briefing.types import Article, Bullet, Evidence, Method, SourceEntry
-
-DOCUMENT_LANGUAGE = "en"
 
 CONTEXT_CHARACTERS = 320
 """Most characters of a paragraph that are shown on each side of a passage."""
@@ -38,11 +37,11 @@ def line(bullet: Bullet, mark: str, citations: tuple[int, ...], quote: Quote, al
     return Line(
         mark=mark,
         kind=bullet.kind.value,
-        label=KIND_LABELS[bullet.kind],
+        label=kind_label(bullet.kind),
         text=clean(bullet.text),
         citations=citations,
         facts=_facts(bullet),
-        method=", ".join(filter(None, (METHOD_LABELS[bullet.method], translated_label(bullet))))
+        method=", ".join(filter(None, (method_label(bullet.method), translated_label(bullet))))
         + (f" ({clean(bullet.override)})" if bullet.override else ""),
         evidence=tuple(quote(item) for item in bullet.evidence),
         alone=alone,
@@ -92,19 +91,21 @@ def edited_label(bullet: Bullet) -> str:
     """Return the mark of a line that an editor wrote: that he did, and that no source bears it out if so."""
     if bullet.method is not Method.EDITED:
         return ""
-    return "edited, not verified" if bullet.override else "edited"
+    return t("edited, not verified") if bullet.override else t("edited")
 
 
 def translated_label(bullet: Bullet) -> str:
     """Return the mark of a line that is a translation: of which language."""
     if not bullet.translated_from:
         return ""
-    return f"translated from {LANGUAGE_NAMES.get(bullet.translated_from, clean(bullet.translated_from))}"
+    code = clean(bullet.translated_from)
+    name = LANGUAGE_NAMES.get(code, code) if language() == "en" else territory_language(code)
+    return t("translated from {language}", language=name)
 
 
 def foreign(article: Article | None) -> str | None:
     """Return the language of ``article`` where it is known and not the document's."""
-    if article is None or article.language in {DOCUMENT_LANGUAGE, "und", ""}:
+    if article is None or article.language in {language(), "und", ""}:
         return None
     return clean(article.language)
 
@@ -116,9 +117,9 @@ def numbers(ids: tuple[str, ...], entries: Mapping[str, SourceEntry]) -> tuple[i
 
 def _facts(bullet: Bullet) -> tuple[tuple[str, str], ...]:
     facts = [
-        ("Who", ", ".join(participant_label(item) for item in bullet.who)),
-        ("Where", ", ".join(clean(place) for place in bullet.where)),
-        ("When", when_label(bullet.when) or ""),
-        ("According to", attribution_label(bullet.attribution) if bullet.attribution else ""),
+        (t("Who"), ", ".join(participant_label(item) for item in bullet.who)),
+        (t("Where"), ", ".join(clean(place) for place in bullet.where)),
+        (t("When"), when_label(bullet.when) or ""),
+        (t("According to"), attribution_label(bullet.attribution) if bullet.attribution else ""),
     ]
     return tuple((name, value) for name, value in facts if value)

@@ -10,6 +10,7 @@ import html
 from typing import TYPE_CHECKING
 
 from briefing.rendering.cut import ALL, Cut, about_label, earlier_label, fitting, meeting_label
+from briefing.rendering.speaking import in_its_language, language, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ _GLANCE = "padding:12px 16px 5px 16px;background:#f6f3ee"
 _LINK = "color:#1f4e79;text-decoration:none"
 
 
+@in_its_language
 def mail_html(content: Document, cut: Cut = ALL) -> str:
     """Return a document as HTML that mail programs show: one column, styles on the elements, nothing loaded.
 
@@ -46,14 +48,14 @@ def mail_html(content: Document, cut: Cut = ALL) -> str:
 def _page(content: Document, cut: Cut) -> str:
     parts = [
         (
-            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<!DOCTYPE html><html lang="{language()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>{_text(content.title)}</title></head>"
         ),
         f'<body style="{_BODY}"><div style="{_COLUMN}">',
         f'<h1 style="{_HEAD}">{_text(content.title)}</h1>',
         (
             f'<p style="{_SMALL};margin:0">{_text(content.day)} &middot; {_text(content.timezone)} &middot; '
-            f"{content.minutes} min to read<br>{_text(content.counts)}</p>"
+            f"{_text(t('{minutes} min to read', minutes=content.minutes))}<br>{_text(content.counts)}</p>"
         ),
     ]
     if content.quiet:
@@ -62,19 +64,19 @@ def _page(content: Document, cut: Cut) -> str:
     parts += _watchlist_html(content)
     parts += _glance_html(content, links)
     parts += _bullets_html(
-        "Corrections",
-        ((f"{item.said} Now: {item.text}", item.citations) for item in content.corrections),
+        t("Corrections"),
+        ((f"{item.said} {t('Now:')} {item.text}", item.citations) for item in content.corrections),
         links,
     )
     if content.meetings:
-        parts.append(f'<h2 style="{_SECTION}">Meetings and agreements</h2><ul style="{_LIST}">')
+        parts.append(f'<h2 style="{_SECTION}">{_text(t("Meetings and agreements"))}</h2><ul style="{_LIST}">')
         parts += [_item(_text(meeting_label(row)), row.citations, links) for row in content.meetings]
         parts.append("</ul>")
     told = {story.number for story in cut.of(content)}
     for section in content.sections:
         shown = [story for story in section.stories if story.number in told]
         if shown:
-            parts.append(f'<h2 style="{_SECTION}">{_text(section.name or "Stories")}</h2>')
+            parts.append(f'<h2 style="{_SECTION}">{_text(section.name or t("Stories"))}</h2>')
         for story in shown:
             parts += _story(story, links, cut)
     if left := cut.left_out(content):
@@ -82,19 +84,19 @@ def _page(content: Document, cut: Cut) -> str:
     else:
         parts += _also_html(content, links)
     parts += _bullets_html(
-        "Also continuing",
+        t("Also continuing"),
         ((f"{item.headline} ({item.told})", item.citations) for item in content.continuing),
         links,
     )
     if content.coming_up:
-        parts.append(f'<h2 style="{_SECTION}">Coming up</h2><ul style="{_LIST}">')
+        parts.append(f'<h2 style="{_SECTION}">{_text(t("Coming up"))}</h2><ul style="{_LIST}">')
         parts += [
             _item(f"<strong>{_text(item.when)}</strong> {_text(item.told)}", item.citations, links)
             for item in content.coming_up
         ]
         parts.append("</ul>")
     if sources := cut.sources(content):
-        parts.append(f'<h2 style="{_SECTION}">Sources</h2><p style="{_SMALL}">')
+        parts.append(f'<h2 style="{_SECTION}">{_text(t("Sources"))}</h2><p style="{_SMALL}">')
         parts.append(
             "<br>".join(
                 f"[{source.number}] {_text(source.outlet)}: {_linked(source.title, source.url)}"
@@ -103,14 +105,14 @@ def _page(content: Document, cut: Cut) -> str:
         )
         parts.append("</p>")
     if coverage := cut.coverage(content):
-        parts.append(f'<h2 style="{_SECTION}">Coverage</h2><p style="{_SMALL}">')
+        parts.append(f'<h2 style="{_SECTION}">{_text(t("Coverage"))}</h2><p style="{_SMALL}">')
         parts.append("<br>".join(map(_text, coverage)) + "</p>")
     return "".join([*parts, "</div></body></html>\n"])
 
 
 def _watchlist_html(content: Document) -> Iterator[str]:
     if content.watchlist:
-        yield f'<h2 style="{_SECTION}">Watchlist</h2><p style="margin:0">'
+        yield f'<h2 style="{_SECTION}">{_text(t("Watchlist"))}</h2><p style="margin:0">'
         yield "<br>".join(_text(entry.text) for entry in content.watchlist) + "</p>"
 
 
@@ -119,14 +121,14 @@ def _bullets_html(
 ) -> Iterator[str]:
     items = [_item(_text(text), citations, links) for text, citations in entries]
     if items:
-        yield f'<h2 style="{_SECTION}">{name}</h2><ul style="{_LIST}">'
+        yield f'<h2 style="{_SECTION}">{_text(name)}</h2><ul style="{_LIST}">'
         yield from items
         yield "</ul>"
 
 
 def _also_html(content: Document, links: dict[int, str | None]) -> Iterator[str]:
     if content.also.lines:
-        yield f'<h2 style="{_SECTION}">Also in the news</h2>'
+        yield f'<h2 style="{_SECTION}">{_text(t("Also in the news"))}</h2>'
         for item in content.also.lines:
             outlet = f' <span style="{_SMALL}">{_text(item.outlet)}</span>' if item.outlet else ""
             cited = _cited(item.citations, links)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.rendering.briefs import BriefBlock, models
+from briefing.rendering.speaking import in_its_language, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,7 @@ def escape(text: str) -> str:
     return _BLOCK_START.sub(_start, text)
 
 
+@in_its_language
 def briefing_markdown(content: Document) -> str:
     """Return ``content`` as Markdown."""
     return "\n\n".join(_blocks(content)) + "\n"
@@ -59,54 +61,54 @@ def _start(match: re.Match[str]) -> str:
 
 def _blocks(content: Document) -> Iterator[str]:
     yield f"# {escape(content.title)}"
-    read = f"{content.minutes} min to read"
+    read = t("{minutes} min to read", minutes=content.minutes)
     yield f"**{content.day}** · {escape(content.timezone)} · {read}"
-    yield f"{escape(content.counts)} (details at the end)"
+    yield f"{escape(content.counts)} ({t('details at the end')})"
     if content.quiet:
         yield escape(content.quiet)
     yield from _watchlist(content)
     if content.glance:
-        yield "## At a glance"
+        yield f"## {t('At a glance')}"
         yield _list(
             f"**{item.number}.** {escape(item.text)}{_cited(item.citations)}" for item in content.glance
         )
     if content.corrections:
-        yield "## Corrections"
+        yield f"## {t('Corrections')}"
         yield _list(
-            f"{escape(item.said)} Now: {escape(item.text)}{_cited(item.citations)}"
+            f"{escape(item.said)} {t('Now:')} {escape(item.text)}{_cited(item.citations)}"
             for item in content.corrections
         )
     if not content.quiet or content.meetings:
-        yield "## Meetings and agreements"
-        yield _table(content.meetings) if content.meetings else "None reported."
+        yield f"## {t('Meetings and agreements')}"
+        yield _table(content.meetings) if content.meetings else t("None reported.")
     if content.picture:
-        yield "Stories by section: " + ", ".join(
+        yield f"{t('Stories by section')}: " + ", ".join(
             f"{escape(item.name)} {item.stories}" for item in content.picture
         )
     yield from _stories(content)
     yield from _untold(content)
     if not content.quiet or content.coming_up:
-        yield "## Coming up"
+        yield f"## {t('Coming up')}"
         yield (
             _list(
                 f"**{escape(item.when)}** {escape(item.told)}{_cited(item.citations)}"
                 for item in content.coming_up
             )
-            or "Nothing dated."
+            or t("Nothing dated.")
         )
     yield from _end_matter(content)
 
 
 def _watchlist(content: Document) -> Iterator[str]:
     if content.watchlist:
-        yield "## Watchlist"
+        yield f"## {t('Watchlist')}"
         yield _list(escape(entry.text) for entry in content.watchlist)
 
 
 def _untold(content: Document) -> Iterator[str]:
     """The stories that have no lines here: named for length, or going on without anything new."""
     if content.also.lines:
-        yield "## Also in the news"
+        yield f"## {t('Also in the news')}"
         entries = [
             f"**{item.number}.** {escape(item.headline)}"
             + (f" — {escape(item.outlet)}" if item.outlet else "")
@@ -115,7 +117,7 @@ def _untold(content: Document) -> Iterator[str]:
         ]
         yield _list([*entries, *([content.also.rest] if content.also.rest else [])])
     if content.continuing:
-        yield "## Also continuing"
+        yield f"## {t('Also continuing')}"
         yield _list(
             f"{escape(item.headline)} ({escape(item.told)}){_cited(item.citations)}"
             for item in content.continuing
@@ -124,7 +126,7 @@ def _untold(content: Document) -> Iterator[str]:
 
 def _stories(content: Document) -> Iterator[str]:
     for section in content.sections:
-        yield f"## {escape(section.name or 'Stories')}"
+        yield f"## {escape(section.name or t('Stories'))}"
         for story in section.stories:
             yield from story_blocks(story)
 
@@ -139,9 +141,9 @@ def story_blocks(story: StoryBlock) -> Iterator[str]:
     entries += [escape(note) for note in story.notes]
     if story.history:
         told = "; ".join(f"{escape(item.day)}: {escape(item.headline)}" for item in story.history)
-        entries.append(f"**Earlier** {told}")
+        entries.append(f"**{t('Earlier')}** {told}")
     if story.more:
-        entries.append("\n".join(["**More**", *(f"{_NESTED}{_line(line)}" for line in story.more)]))
+        entries.append("\n".join([f"**{t('More')}**", *(f"{_NESTED}{_line(line)}" for line in story.more)]))
     yield _list(entries)
 
 
@@ -156,7 +158,8 @@ def _dispute(dispute: Dispute) -> str:
 
 
 def _table(rows: Iterable[MeetingRow]) -> str:
-    lines = ["| When | Who | Where | What was agreed | Sources |", "| --- | --- | --- | --- | --- |"]
+    heads = (t("When"), t("Who"), t("Where"), t("What was agreed"), t("Sources"))
+    lines = [f"| {' | '.join(heads)} |", "| --- | --- | --- | --- | --- |"]
     for row in rows:
         who = ", ".join(
             f"**{escape(name)}**" + (f" ({escape(role)})" if role else "") for name, role in row.who
@@ -181,7 +184,7 @@ def story_document(story: StoryBlock, sources: Sequence[SourceLine]) -> str:
 def _end_matter(content: Document) -> Iterator[str]:
     yield from _proofs(content.stories)
     yield from _listed(content.sources)
-    yield "## Coverage"
+    yield f"## {t('Coverage')}"
     yield "\n".join(_coverage(item) for item in content.coverage)
     yield from _addresses(content.sources)
 
@@ -189,13 +192,13 @@ def _end_matter(content: Document) -> Iterator[str]:
 def _proofs(stories: Iterable[StoryBlock]) -> Iterator[str]:
     lines = [line for story in stories for line in story.all_lines]
     if lines:
-        yield "## Evidence"
+        yield f"## {t('Evidence')}"
         yield "\n".join(_evidence(line) for line in lines)
 
 
 def _listed(sources: Sequence[SourceLine]) -> Iterator[str]:
     if sources:
-        yield "## Sources"
+        yield f"## {t('Sources')}"
         yield _list(_source(source) for source in sources)
 
 
@@ -211,7 +214,7 @@ def _evidence(line: Line) -> str:
 def _proof(line: Line) -> Iterator[str]:
     yield from (f"{_NESTED}{_quote(passage)}" for passage in line.evidence)
     facts = [f"{name}: {escape(value)}" for name, value in line.facts]
-    yield _NESTED + " · ".join([*facts, f"Wording: {line.method}"])
+    yield _NESTED + " · ".join([*facts, f"{t('Wording')}: {line.method}"])
 
 
 def _quote(passage: Passage) -> str:

@@ -30,6 +30,7 @@ from briefing.rendering.disputes import outlets
 from briefing.rendering.length import texts
 from briefing.rendering.lines import foreign
 from briefing.rendering.safety import clean
+from briefing.rendering.speaking import in_its_language, language, t
 from briefing.rendering.storyblocks import UNTITLED, VIEWS, StoryDesk
 from briefing.rendering.wording import (
     date_label,
@@ -56,7 +57,7 @@ GLANCE_LEAST = 3
 
 
 NOT_STATED = "not stated"
-"""Stands where a table has a place for what the sources do not say."""
+"""Stands where a table has a place for what the sources do not say; worded in the document's language."""
 
 
 ALSO_MOST = 30
@@ -69,6 +70,7 @@ PICTURE_STORIES = 6
 _FILE_NAME = re.compile(r"[\w-][\w.-]*", re.ASCII)
 
 
+@in_its_language
 def document(
     briefing: Briefing, articles: Mapping[str, Article] | None = None, *, calendar: str | None = None
 ) -> Document:
@@ -82,12 +84,12 @@ def document(
     desk = Desk(briefing, articles or {})
     shown = [story for story in briefing.stories if story.shown]
     content = Document(
-        title=clean(briefing.title) or UNTITLED,
+        title=t(clean(briefing.title)) or UNTITLED,
         day=day_label(briefing.date),
         iso_day=briefing.date.isoformat(),
         timezone=clean(briefing.timezone),
         minutes=1,
-        counts=" · ".join(filter(None, (clean(briefing.standing), counts_label(briefing.report)))),
+        counts=" · ".join(filter(None, (t(clean(briefing.standing)), counts_label(briefing.report)))),
         quiet=None if shown else _quiet(briefing),
         glance=tuple(desk.glance(shown)),
         meetings=tuple(desk.meeting(item) for item in briefing.meetings),
@@ -100,10 +102,12 @@ def document(
         also=desk.also(),
         continuing=tuple(desk.continuing()),
         calendar=calendar if calendar and _FILE_NAME.fullmatch(calendar) else None,
+        language=language(),
     )
     content = replace(content, picture=_picture(briefing, shown))
     content = replace(content, minutes=reading_minutes(texts(content)))
-    return _dated(content, briefing.date_order) if briefing.date_order else content
+    ordered = briefing.date_order and language() == "en"
+    return _dated(content, briefing.date_order) if ordered else content
 
 
 class Desk(StoryDesk):
@@ -123,7 +127,7 @@ class Desk(StoryDesk):
         """Stories by section, in the order in which the sections first come up."""
         groups: dict[str, list[StoryBlock]] = {}
         for story in stories:
-            groups.setdefault(clean(story.section), []).append(self.story(story))
+            groups.setdefault(t(clean(story.section)), []).append(self.story(story))
         for name, blocks in groups.items():
             yield Section(name=name if len(groups) > 1 else None, stories=tuple(blocks))
 
@@ -172,9 +176,9 @@ class Desk(StoryDesk):
         """Yield the stories that go on without anything new."""
         today = self._briefing.date
         for item in self._briefing.continuing:
-            told = f"last told {near_date_label(item.told, today)}"
+            told = t("last told {day}", day=near_date_label(item.told, today))
             if item.since < item.told:
-                told = f"since {near_date_label(item.since, today)}, {told}"
+                told = t("since {day}, {told}", day=near_date_label(item.since, today), told=told)
             yield ContinuingLine(
                 headline=clean(item.headline) or UNTITLED, told=told, citations=self.numbers(item.citations)
             )
@@ -209,8 +213,8 @@ class Desk(StoryDesk):
         """Return a row of the table of meetings."""
         return MeetingRow(
             who=tuple((clean(item.name), clean(item.role) if item.role else None) for item in meeting.who),
-            where=clean(meeting.where or "") or NOT_STATED,
-            when=when_label(meeting.when) or NOT_STATED,
+            where=clean(meeting.where or "") or t(NOT_STATED),
+            when=when_label(meeting.when) or t(NOT_STATED),
             agreed=tuple(clean(text) for text in meeting.agreed),
             citations=self.numbers(meeting.citations),
         )
@@ -271,11 +275,11 @@ def _label(label: Any, order: str) -> Any:
 
 def _picture(briefing: Briefing, shown: list[Story]) -> tuple[SectionCount, ...]:
     """Return the stories of the day by section, as far as there are enough of both to compare."""
-    counts = Counter(clean(story.section) for story in briefing.stories)
+    counts = Counter(t(clean(story.section)) for story in briefing.stories)
     if len(counts) < PICTURE_SECTIONS or sum(counts.values()) < PICTURE_STORIES:
         return ()
     places = {
-        name: place for place, name in enumerate(dict.fromkeys(clean(story.section) for story in shown), 1)
+        name: place for place, name in enumerate(dict.fromkeys(t(clean(story.section)) for story in shown), 1)
     }
     most = max(counts.values())
     return tuple(
@@ -296,8 +300,12 @@ def _ids(story: Story) -> Iterator[str]:
 
 def _quiet(briefing: Briefing) -> str:
     if briefing.continuing:
-        return f"A quiet day: nothing new for {date_label(briefing.date)}."
-    opening = f"A quiet day: nothing to report for {date_label(briefing.date)}."
+        return t("A quiet day: nothing new for {day}.", day=date_label(briefing.date))
+    opening = t("A quiet day: nothing to report for {day}.", day=date_label(briefing.date))
     if not briefing.report.read:
-        return f"{opening} The sources brought no document."
-    return f"{opening} {plural(briefing.report.read, 'document')} read, no news of this day among them."
+        return t("{opening} The sources brought no document.", opening=opening)
+    return t(
+        "{opening} {documents} read, no news of this day among them.",
+        opening=opening,
+        documents=plural(briefing.report.read, "document"),
+    )

@@ -8,7 +8,8 @@ from briefing.rendering.content import Claim, Line, Passage, PastDay, SourceLine
 from briefing.rendering.disputes import UNNAMED, Comparing, outlets
 from briefing.rendering.lines import edited_label, foreign, line, numbers, passage, translated_label
 from briefing.rendering.safety import clean, safe_url
-from briefing.rendering.wording import STATUS_LABELS, TYPE_LABELS, near_date_label, plural, published_label
+from briefing.rendering.speaking import t
+from briefing.rendering.wording import STATUS_LABELS, near_date_label, plural, published_label, type_label
 from briefing.types import Article, ArticleType, Briefing, Bullet, Evidence, SourceEntry, Story
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class StoryDesk:
         leading = self._articles.get(story.articles[0]) if story.articles else None
         return StoryBlock(
             number=story.rank,
-            headline=clean(story.headline) or UNTITLED,
+            headline=clean(story.headline) or t(UNTITLED),
             language=foreign(leading),
             marks=tuple(self._marks(story)),
             is_view=story.type in VIEWS,
@@ -59,7 +60,7 @@ class StoryDesk:
             yield PastDay(
                 day=near_date_label(item.date, today),
                 iso_day=item.date.isoformat(),
-                headline=clean(item.headline) or UNTITLED,
+                headline=clean(item.headline) or t(UNTITLED),
                 place=round(min(max((item.date - first).days / span, 0.0), 1.0), 4),
             )
 
@@ -68,13 +69,15 @@ class StoryDesk:
         url = safe_url(entry.url)
         return SourceLine(
             number=entry.number,
-            title=clean(entry.title) or UNTITLED,
+            title=clean(entry.title) or t(UNTITLED),
             language=foreign(self._articles.get(entry.id)),
-            outlet=clean(entry.source or "") or UNNAMED,
+            outlet=clean(entry.source or "") or t(UNNAMED),
             published=published_label(entry.published),
             url=url,
             origin=None if url else clean(entry.origin),
-            note=f"headline only: {clean(entry.headline_only)}" if entry.headline_only else None,
+            note=t("headline only: {reason}", reason=clean(entry.headline_only))
+            if entry.headline_only
+            else None,
         )
 
     def _lines(self, story: Story, bullets: Iterable[Bullet], first: int) -> tuple[Line, ...]:
@@ -100,7 +103,11 @@ class StoryDesk:
         if story.outlets <= 1 or bullet.sources != 1:
             return ""
         names = outlets(bullet.citations, self._entries)
-        return f"only {names[0]}" if len(names) == 1 and names[0] != UNNAMED else "one source"
+        return (
+            t("only {outlet}", outlet=names[0])
+            if len(names) == 1 and names[0] != t(UNNAMED)
+            else t("one source")
+        )
 
     def _passage(self, evidence: Evidence) -> Passage:
         return passage(
@@ -112,29 +119,31 @@ class StoryDesk:
         for key in story.articles:
             if key in self._entries:
                 entry = self._entries[key]
-                groups.setdefault(clean(entry.source or "") or UNNAMED, []).append(entry.number)
+                groups.setdefault(clean(entry.source or "") or t(UNNAMED), []).append(entry.number)
         for outlet, cited in groups.items():
             yield Claim(text=outlet, citations=tuple(sorted(cited)))
 
     def _notes(self, story: Story) -> Iterator[str]:
         reasons = [self._entries[key].headline_only for key in story.articles if key in self._entries]
-        given = [f"Headline only: {clean(reason)}" for reason in dict.fromkeys(reasons) if reason]
-        yield from given or ["Headline only."]
+        given = [
+            t("Headline only: {reason}", reason=clean(reason)) for reason in dict.fromkeys(reasons) if reason
+        ]
+        yield from given or [t("Headline only.")]
 
     def _is_watched(self, story: Story) -> bool:
         return bool(story.watched) or any(story.id in entry.stories for entry in self._briefing.watchlist)
 
     def _marks(self, story: Story) -> Iterator[str]:
-        form = TYPE_LABELS[story.type]
+        form = type_label(story.type)
         if form:
             yield form
-        yield STATUS_LABELS.get(story.status, clean(story.status).capitalize())
+        yield t(STATUS_LABELS.get(story.status, clean(story.status).capitalize()))
         yield plural(story.outlets, "outlet")
         if story.override:
-            yield "headline not verified"
+            yield t("headline not verified")
         if story.copies:
-            yield f"{plural(len(story.copies), 'copy', 'copies')} merged"
+            yield t("{copies} merged", copies=plural(len(story.copies), "copy", "copies"))
         if story.since is not None and story.since < self._briefing.date:
-            yield f"developing since {near_date_label(story.since, self._briefing.date)}"
+            yield t("developing since {day}", day=near_date_label(story.since, self._briefing.date))
         if story.watched:
-            yield f"watchlist: {', '.join(clean(name) for name in story.watched)}"
+            yield t("watchlist: {names}", names=", ".join(clean(name) for name in story.watched))

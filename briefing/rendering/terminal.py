@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from briefing.rendering.cut import earlier_label
+from briefing.rendering.speaking import in_its_language, t
 from briefing.rendering.text import cited
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _SOFT = "dim"
 
 
+@in_its_language
 def briefing_terminal(content: Document, *, evidence: bool = False) -> RenderableType:
     """Return a document as Rich shows it.
 
@@ -40,18 +42,20 @@ def briefing_terminal(content: Document, *, evidence: bool = False) -> Renderabl
 
 def _parts(content: Document, *, evidence: bool) -> Iterator[RenderableType]:
     yield Text(content.title, style="bold")
-    yield Text(f"{content.day} · {content.timezone} · {content.minutes} min to read")
+    yield Text(f"{content.day} · {content.timezone} · {t('{minutes} min to read', minutes=content.minutes)}")
     yield Text(content.counts, style=_SOFT)
     if content.quiet:
         yield Padding(Text(content.quiet), (1, 0))
-    yield from _section("Watchlist", (Text(entry.text) for entry in content.watchlist))
+    yield from _section(t("Watchlist"), (Text(entry.text) for entry in content.watchlist))
     if content.glance:
         rows = _numbered((item.number, item.text, item.citations) for item in content.glance)
-        yield Padding(Panel(rows, title="At a glance", title_align="left", box=box.ROUNDED), (1, 0, 0, 0))
-    corrections = (_told(f"{item.said} Now: {item.text}", item.citations) for item in content.corrections)
-    yield from _section("Corrections", corrections)
+        yield Padding(Panel(rows, title=t("At a glance"), title_align="left", box=box.ROUNDED), (1, 0, 0, 0))
+    corrections = (
+        _told(f"{item.said} {t('Now:')} {item.text}", item.citations) for item in content.corrections
+    )
+    yield from _section(t("Corrections"), corrections)
     if content.meetings:
-        yield from _section("Meetings and agreements", [_meetings(content)])
+        yield from _section(t("Meetings and agreements"), [_meetings(content)])
     if content.picture:
         most = max(item.stories for item in content.picture)
         bars = Table.grid(padding=(0, 2))
@@ -61,9 +65,9 @@ def _parts(content: Document, *, evidence: bool) -> Iterator[RenderableType]:
                 Text("█" * max(round(24 * item.stories / most), 1), style="blue"),
                 str(item.stories),
             )
-        yield from _section("Stories by section", [bars])
+        yield from _section(t("Stories by section"), [bars])
     for section in content.sections:
-        yield from _heading(section.name or "Stories")
+        yield from _heading(section.name or t("Stories"))
         for story in section.stories:
             yield from _story(story, evidence=evidence)
     also = _numbered(
@@ -72,11 +76,11 @@ def _parts(content: Document, *, evidence: bool) -> Iterator[RenderableType]:
     )
     if content.also.lines:
         rest = [Text(content.also.rest, style=_SOFT)] if content.also.rest else []
-        yield from _section("Also in the news", [also, *rest])
+        yield from _section(t("Also in the news"), [also, *rest])
     going = (_told(f"{item.headline} ({item.told})", item.citations) for item in content.continuing)
-    yield from _section("Also continuing", going)
+    yield from _section(t("Also continuing"), going)
     coming = (_told(f"{item.when}: {item.told}", item.citations) for item in content.coming_up)
-    yield from _section("Coming up", coming)
+    yield from _section(t("Coming up"), coming)
     yield from _end(content)
 
 
@@ -88,12 +92,12 @@ def _end(content: Document) -> Iterator[RenderableType]:
         about = " · ".join(filter(None, (item.outlet, item.published, item.url or item.origin, item.note)))
         sources.add_row(Text(f"[{item.number}]"), Text(f"{item.title} — {about}", style=_SOFT))
     if content.sources:
-        yield from _section("Sources", [sources])
+        yield from _section(t("Sources"), [sources])
     rows: list[RenderableType] = []
     for entry in content.coverage:
         rows.append(Text(f"{entry.label}: {entry.text}", style=_SOFT))
         rows += [Padding(Text(f"- {text}", style=_SOFT), (0, 0, 0, 2)) for text in entry.items]
-    yield from _section("Coverage", rows)
+    yield from _section(t("Coverage"), rows)
 
 
 def _heading(name: str) -> Iterator[RenderableType]:
@@ -119,7 +123,7 @@ def _numbered(rows: Iterable[tuple[int, str, tuple[int, ...]]]) -> Table:
 def _meetings(content: Document) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("When", "Who", "Where", "What was agreed"):
-        table.add_column(name, overflow="fold")
+        table.add_column(t(name), overflow="fold")
     for row in content.meetings:
         who = ", ".join(f"{name} ({role})" if role else name for name, role in row.who)
         agreed = _told("; ".join(row.agreed) or "–", row.citations)
@@ -140,7 +144,7 @@ def _story(story: StoryBlock, *, evidence: bool) -> Iterator[RenderableType]:
     for note in story.notes:
         yield Padding(Text(note, style=_SOFT), (0, 0, 0, 3))
     if story.more:
-        yield Padding(Text("More", style=_SOFT), (0, 0, 0, 3))
+        yield Padding(Text(t("More"), style=_SOFT), (0, 0, 0, 3))
         yield from _lines(story.more, evidence=evidence)
 
 

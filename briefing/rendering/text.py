@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing.rendering.briefs import BriefBlock, models
 from briefing.rendering.cut import earlier_label, meeting_label, told_label
+from briefing.rendering.speaking import in_its_language, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,16 +22,20 @@ PAGE_WIDTH = 80
 _INDENT = " " * 12
 
 
+@in_its_language
 def briefing_text(content: Document) -> str:
     """Return a document as plain text of 80 columns, with the proof of every line under it."""
-    rows = [*wrapped(content.title), f"{content.day} ({content.timezone}), {content.minutes} min to read"]
+    rows = [
+        *wrapped(content.title),
+        f"{content.day} ({content.timezone}), " + t("{minutes} min to read", minutes=content.minutes),
+    ]
     rows += [*wrapped(content.counts), ""]
     if content.quiet:
         rows += [*wrapped(content.quiet), ""]
     for name, entries in _front(content):
         rows += _part(name, entries)
     for section in content.sections:
-        rows += _heading(section.name or "Stories")
+        rows += _heading(section.name or t("Stories"))
         for story in section.stories:
             rows += [*_story(story), ""]
     for name, entries in _end(content):
@@ -39,15 +44,17 @@ def briefing_text(content: Document) -> str:
 
 
 def _front(content: Document) -> Iterator[tuple[str, list[list[str]]]]:
-    yield "Watchlist", [wrapped(entry.text, "* ") for entry in content.watchlist]
+    yield t("Watchlist"), [wrapped(entry.text, "* ") for entry in content.watchlist]
     glance = [wrapped(item.text + cited(item.citations), f"{item.number}. ") for item in content.glance]
-    yield "At a glance", glance
-    corrections = (f"{item.said} Now: {item.text}{cited(item.citations)}" for item in content.corrections)
-    yield "Corrections", [wrapped(text, "* ") for text in corrections]
+    yield t("At a glance"), glance
+    corrections = (
+        f"{item.said} {t('Now:')} {item.text}{cited(item.citations)}" for item in content.corrections
+    )
+    yield t("Corrections"), [wrapped(text, "* ") for text in corrections]
     meetings = (meeting_label(item) + cited(item.citations) for item in content.meetings)
-    yield "Meetings and agreements", [wrapped(text, "* ") for text in meetings]
+    yield t("Meetings and agreements"), [wrapped(text, "* ") for text in meetings]
     picture = ", ".join(f"{item.name} {item.stories}" for item in content.picture)
-    yield "Stories by section", [wrapped(picture)] if picture else []
+    yield t("Stories by section"), [wrapped(picture)] if picture else []
 
 
 def _story(story: StoryBlock) -> Iterator[str]:
@@ -63,7 +70,7 @@ def _story(story: StoryBlock) -> Iterator[str]:
     for note in story.notes:
         yield from wrapped(note, indent="   ")
     if story.more:
-        yield "   More"
+        yield f"   {t('More')}"
         for line in story.more:
             yield from _proved(line)
 
@@ -75,7 +82,7 @@ def _proved(line: Line) -> Iterator[str]:
         number = cited((passage.number,)) if passage.number is not None else ""
         yield from wrapped(f"“{passage.quote}” - {outlet}{number}", indent="     | ")
     facts = [f"{name}: {value}" for name, value in line.facts]
-    yield from wrapped(" · ".join([*facts, f"Wording: {line.method}"]), indent="     | ")
+    yield from wrapped(" · ".join([*facts, f"{t('Wording')}: {line.method}"]), indent="     | ")
 
 
 def _end(content: Document) -> Iterator[tuple[str, list[list[str]]]]:
@@ -86,13 +93,13 @@ def _end(content: Document) -> Iterator[tuple[str, list[list[str]]]]:
         )
         for item in content.also.lines
     ]
-    yield "Also in the news", [*also, *([[content.also.rest]] if content.also.rest else [])]
+    yield t("Also in the news"), [*also, *([[content.also.rest]] if content.also.rest else [])]
     going = (f"{item.headline} ({item.told}){cited(item.citations)}" for item in content.continuing)
-    yield "Also continuing", [wrapped(text, "* ") for text in going]
+    yield t("Also continuing"), [wrapped(text, "* ") for text in going]
     coming = [wrapped(f"{item.when}: {item.told}{cited(item.citations)}", "* ") for item in content.coming_up]
-    yield "Coming up", coming
+    yield t("Coming up"), coming
     yield (
-        "Sources",
+        t("Sources"),
         [
             [
                 *wrapped(
@@ -105,7 +112,7 @@ def _end(content: Document) -> Iterator[tuple[str, list[list[str]]]]:
         ],
     )
     yield (
-        "Coverage",
+        t("Coverage"),
         [
             [
                 *wrapped(f"{item.label}: {item.text}", "* "),
@@ -206,7 +213,7 @@ def _line(line: Line) -> Iterator[str]:
         line.text, WIDTH, initial_indent=f"  {line.label.lower():<10}", subsequent_indent=_INDENT
     )
     facts = " · ".join(
-        value if name != "According to" else f"according to {value}" for name, value in line.facts
+        value if name != t("According to") else f"according to {value}" for name, value in line.facts
     )
     if facts:
         # In brackets: what was read out of the line, not a line of its own.

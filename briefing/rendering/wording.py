@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.rendering.safety import clean
+from briefing.rendering.speaking import full_date, language, long_date, n, skeleton_date, t
 from briefing.types import ArticleType, Attribution, Kind, Method, Participant, Published
 
 if TYPE_CHECKING:
@@ -51,18 +52,21 @@ STATUS_LABELS = {"new": "NEW", "update": "UPDATE", "unchanged": "Unchanged"}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return ``1 outlet``, ``3 outlets``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+plural = n
+"""Return ``1 outlet``, ``3 outlets``, in the language of the document."""
 
 
 def date_label(day: dt.date) -> str:
     """Return ``11 December 2024``."""
+    if language() != "en":
+        return long_date(day)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def near_date_label(day: dt.date, today: dt.date) -> str:
     """Return ``3 December``, with the year only where it is not today's."""
+    if language() != "en":
+        return skeleton_date(day, "MMMMd") if day.year == today.year else long_date(day)
     return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if day.year != today.year else "")
 
 
@@ -83,6 +87,8 @@ def moment_label(published: Published | None, today: dt.date, zone: dt.tzinfo | 
 
 def day_label(day: dt.date) -> str:
     """Return ``Wednesday 11 December 2024``."""
+    if language() != "en":
+        return full_date(day)
     return f"{_WEEKDAYS[day.weekday()]} {date_label(day)}"
 
 
@@ -92,10 +98,10 @@ def published_label(published: Published | None) -> str:
     A time without a zone says so, for a reader abroad would take it for the own one.
     """
     if published is None:
-        return "(no date given)"
+        return t("(no date given)")
     if not isinstance(published, dt.datetime):
         return date_label(published)
-    zone = _zone_label(published) or "(zone not given)"
+    zone = _zone_label(published) or t("(zone not given)")
     return f"{date_label(published)}, {published:%H:%M} {zone}"
 
 
@@ -116,12 +122,16 @@ def when_label(when: str | None) -> str | None:
     if when is None:
         return None
     first, _, last = clean(when).partition("/")
-    if not last:
-        return _point_label(first)
+    return _span_label(first, last) if last else _point_label(first)
+
+
+def _span_label(first: str, last: str) -> str:
     try:
         start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     except ValueError:
         return f"{_point_label(first)} – {_point_label(last)}"
+    if language() != "en":
+        return f"{date_label(start)} – {date_label(end)}"
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{date_label(end)}"
     if start.year == end.year:
@@ -135,6 +145,8 @@ def _point_label(point: str) -> str:
     except ValueError:
         pass
     month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", point)
+    if month and language() != "en":
+        return skeleton_date(dt.date(int(month[1]), int(month[2]), 1), "yMMMM")
     return f"{_MONTHS[int(month[2]) - 1]} {month[1]}" if month else point
 
 
@@ -146,10 +158,10 @@ def participant_label(participant: Participant) -> str:
 
 def attribution_label(attribution: Attribution) -> str:
     """Return whose claim it is and through whom it came: ``Garba Shehu, via NPR, BBC``."""
-    speaker = clean(attribution.speaker) if attribution.speaker else "not named"
+    speaker = clean(attribution.speaker) if attribution.speaker else t("not named")
     if attribution.anonymous and attribution.speaker:
-        speaker += " (unnamed source)"
-    return ", via ".join(
+        speaker += t(" (unnamed source)")
+    return t(", via ").join(
         [speaker, *([", ".join(map(clean, attribution.chain))] if attribution.chain else [])]
     )
 
@@ -165,9 +177,31 @@ def reading_minutes(texts: Iterable[str]) -> int:
     return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
+def kind_label(kind: Kind) -> str:
+    """Return the kind of a line as a word."""
+    return t(KIND_LABELS[kind])
+
+
+def method_label(method: Method) -> str:
+    """Return how the words of a line came about, in words."""
+    return t(METHOD_LABELS[method])
+
+
+def type_label(form: ArticleType) -> str:
+    """Return the form of an article in words; empty for a plain report."""
+    label = TYPE_LABELS[form]
+    return t(label) if label else ""
+
+
 def share_label(count: int, total: int, label: str) -> str:
     """Return ``14 of 20 (70 %) rewritten by the model``."""
-    return f"{count} of {total} ({round(100 * count / total)} %) {label}"
+    return t(
+        "{count} of {total} ({share} %) {label}",
+        count=count,
+        total=total,
+        share=round(100 * count / total),
+        label=label,
+    )
 
 
 def seconds_label(seconds: float) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.rendering import html
-from briefing.rendering.lines import DOCUMENT_LANGUAGE
+from briefing.rendering.speaking import ENGLISH
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,7 +95,7 @@ def _shared() -> dict[str, Any]:
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
 
     style = html.base_style() + (_TEMPLATES / "site.css").read_text(encoding="utf-8")
-    return {"language": DOCUMENT_LANGUAGE, "style": Markup(style), "style_hash": digest(style)}  # noqa: S704
+    return {"language": ENGLISH, "style": Markup(style), "style_hash": digest(style)}  # noqa: S704
 
 
 @functools.cache
