@@ -263,7 +263,8 @@ def compile_briefing(
     moment = now or _now()
     day = date or moment.astimezone(settings.zone).date()
     report = RunReport(read=len(briefs), model=briefs[0].model if briefs else None)
-    return compiled(briefs, date=day, timezone=settings.timezone, now=moment, report=report, title=title)
+    made = compiled(briefs, date=day, timezone=settings.timezone, now=moment, report=report, title=title)
+    return replace(made, language=settings.language)
 
 
 def render(briefing: Briefing, form: str = "md", *, articles: Mapping[str, Article] | None = None) -> str:

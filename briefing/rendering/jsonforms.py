@@ -42,6 +42,7 @@ def briefing_json(briefing: Briefing) -> str:
             "schema": SCHEMA,
             "date": briefing.date.isoformat(),
             "timezone": briefing.timezone,
+            "language": briefing.language,
             "title": briefing.title,
             "generated_at": briefing.generated_at.isoformat(timespec="seconds"),
             "standing": briefing.standing or None,

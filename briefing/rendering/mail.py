@@ -140,7 +140,7 @@ def _also_html(content: Document, links: dict[int, str | None]) -> Iterator[str]
 def _glance_html(content: Document, links: dict[int, str | None]) -> Iterator[str]:
     if not content.glance:
         return
-    yield f'<h2 style="{_SECTION}">At a glance</h2><div style="{_GLANCE}">'
+    yield f'<h2 style="{_SECTION}">{_text(t("At a glance"))}</h2><div style="{_GLANCE}">'
     for item in content.glance:
         cited = _cited(item.citations, links)
         yield f'<p style="{_ITEM}"><strong>{item.number}</strong> {_text(item.text)}{cited}</p>'

@@ -22,6 +22,7 @@ _OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
 _MARK = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _FENCE = re.compile(r"^```\w*\s*|\s*```$")
 _LONGEST = 2_000
+_SHORTEST = 20
 _MOST = 24
 
 
@@ -52,7 +53,8 @@ def schema_of(bullets: int, *, characters: int) -> dict[str, Any]:
         bullets: Most lines.
         characters: Longest line.
     """
-    text = {"type": "string", "minLength": 1, "maxLength": characters}
+    # Below that no line says anything; small models would copy the dots of an example.
+    text = {"type": "string", "minLength": _SHORTEST, "maxLength": characters}
     item = {
         "type": "object",
         # The passage first: a line is written better with its proof before the writer's eyes.
