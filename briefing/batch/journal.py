@@ -119,31 +119,22 @@ class Journal:
 
     def _load(self) -> None:
         whole = 0
-        begun: range | None = None
         idle = 0
+        begun: range | None = None
         data = self._path.read_bytes() if self._path.exists() else b""
         for line in data.splitlines(keepends=True):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                break
-            if not line.endswith(b"\n"):
+            entry = _entry(line)
+            if entry is None:
                 break
             whole += len(line)
             idle = idle + 1 if "open" in entry else 0
-            if ("begin" in entry or "open" in entry) and begun is not None:
+            if "done" not in entry and "left" not in entry:
                 self._died(begun)
-                begun = None
-            if "begin" in entry:
-                begun = range(*entry["begin"])
-            elif "done" in entry:
+            begun = range(*entry["begin"]) if "begin" in entry else None
+            if "done" in entry:
                 start, stop = entry["done"]
                 self._done[start] = (stop, Outcome(rows=tuple(entry["rows"]), dead=tuple(entry["dead"])))
-                begun = None
-            elif "left" in entry:
-                begun = None
-        if begun is not None:
-            self._died(begun)
+        self._died(begun)
         if whole < len(data):
             os.truncate(self._path, whole)
         if idle >= _IDLE_STARTS:
@@ -153,9 +144,9 @@ class Journal:
                 hint="look at memory and at the system's log; name the same output again to go on",
             )
 
-    def _died(self, group: range) -> None:
-        self._suspects.update(group)
-        if len(group) == 1:
+    def _died(self, group: range | None) -> None:
+        self._suspects.update(group or ())
+        if group is not None and len(group) == 1:
             self._alone[group.start] += 1
 
     def _append(self, entry: dict[str, Any], *, forced: bool) -> None:
@@ -166,6 +157,15 @@ class Journal:
                 os.fsync(self._file.fileno())
         except OSError as exc:
             raise _unwritable(self._path, exc) from exc
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """Return what a line says; None for the one that was being written when its worker died."""
+    try:
+        entry: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return entry if line.endswith(b"\n") else None
 
 
 def _unwritable(path: Path, exc: OSError) -> RenderError:

@@ -14,19 +14,20 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
-from briefing.batch.events import Died, Event, Finished, Moved, error_as_data, error_of_data
+from briefing.batch.events import Died, Finished, Moved, error_as_data, error_of_data
 from briefing.batch.starting import local_gpus, share_of
 from briefing.errors import ModelError
 from briefing.models.threads import available_threads
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
     from multiprocessing.context import SpawnProcess
 
+    from briefing.batch.events import Event
     from briefing.batch.shards import Shard
     from briefing.batch.worker import Job
 
@@ -46,7 +47,7 @@ class _Hand:
     ready: bool = False
 
 
-def local_events(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[Event]:
+def local_events(job: Job, shards: Sequence[Shard], workers: int) -> Generator[Event]:
     """Do the shards and yield what happens.
 
     Args:
@@ -58,55 +59,91 @@ def local_events(job: Job, shards: Sequence[Shard], workers: int) -> Iterator[Ev
         BriefingError: As a worker met it; what was finished stays.
         ModelError: Workers die before they are ready.
     """
-    cards = local_gpus()
-    share = share_of(job.settings, gpus=bool(cards))
-    threads = job.settings.threads or max(1, available_threads() // workers)
-    own = replace(job, settings=replace(job.settings, threads=threads))
-    count = min(workers, len(shards))
-    todo = deque(shards)
-    fruitless = 0
-    hands: list[_Hand] = []
+    pool = _Pool(job, shards, workers)
     try:
-        hands = [_started(own, threads, cards[n % len(cards)] if share.gpus else None) for n in range(count)]
-        while hands:
-            told = wait([hand.pipe for hand in hands])
-            for hand in [hand for hand in hands if hand.pipe in told]:
+        pool.start()
+        yield from pool.events()
+    finally:
+        pool.stop()
+
+
+class _Pool:
+    """The workers, and the shards that none of them has."""
+
+    def __init__(self, job: Job, shards: Sequence[Shard], workers: int) -> None:
+        self._threads = job.settings.threads or max(1, available_threads() // workers)
+        self._job = replace(job, settings=replace(job.settings, threads=self._threads))
+        self._count = min(workers, len(shards))
+        self._todo = deque(shards)
+        self._fruitless = 0
+        self._hands: list[_Hand] = []
+
+    def start(self) -> None:
+        """Start the workers, each on its card where they compute on cards."""
+        cards = local_gpus()
+        on_cards = bool(share_of(self._job.settings, gpus=bool(cards)).gpus)
+        for number in range(self._count):
+            self._hire(cards[number % len(cards)] if on_cards else None)
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happens until no shard is left."""
+        while self._hands:
+            speaking = wait([hand.pipe for hand in self._hands])
+            for hand in [hand for hand in self._hands if hand.pipe in speaking]:
                 try:
                     kind, value = hand.pipe.recv()
                 except (EOFError, OSError):
-                    hands.remove(hand)
-                    hand.process.join()
-                    fruitless = 0 if hand.ready else fruitless + 1
-                    if fruitless >= _FRUITLESS_STARTS:
-                        raise ModelError(
-                            f"{fruitless} workers died while they loaded (exit status {hand.process.exitcode})",
-                            hint="use fewer --workers or a smaller --model, and look at the system's log",
-                        ) from None
-                    if hand.shard is not None:
-                        todo.appendleft(hand.shard)
-                    yield Died(shard=hand.shard.number if hand.shard else None)
-                    if todo:
-                        hands.append(_started(own, threads, hand.gpu))
+                    yield self._replaced(hand)
                     continue
                 if kind == "error":
                     raise error_of_data(value)
-                if kind == "moved":
+                if isinstance(value, Moved | Finished):
                     yield value
-                    continue
-                hand.ready, fruitless = True, 0
-                if kind == "finished":
-                    hand.shard = None
-                    yield value
-                if todo:
-                    hand.shard = todo.popleft()
-                    with contextlib.suppress(OSError):  # a worker that has just died is seen at the next look
-                        hand.pipe.send(hand.shard)
-                else:
-                    hands.remove(hand)
-                    hand.pipe.close()
-                    hand.process.join()
-    finally:
-        _stop(hands)
+                if not isinstance(value, Moved):
+                    hand.ready, self._fruitless = True, 0
+                    self._hand_out(hand)
+
+    def stop(self) -> None:
+        """Let the workers close their journals, and end those that do not."""
+        for hand in self._hands:
+            hand.process.terminate()
+        end = time.monotonic() + _PATIENCE
+        for hand in self._hands:
+            hand.process.join(max(0.0, end - time.monotonic()))
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+            hand.pipe.close()
+
+    def _hire(self, gpu: str | None) -> None:
+        self._hands.append(_started(self._job, self._threads, gpu))
+
+    def _hand_out(self, hand: _Hand) -> None:
+        """Give a worker its next shard, or send it home."""
+        if self._todo:
+            hand.shard = self._todo.popleft()
+            with contextlib.suppress(OSError):  # a worker that has just died is seen at the next look
+                hand.pipe.send(hand.shard)
+        else:
+            self._hands.remove(hand)
+            hand.pipe.close()
+            hand.process.join()
+
+    def _replaced(self, hand: _Hand) -> Died:
+        self._hands.remove(hand)
+        hand.pipe.close()
+        hand.process.join()
+        self._fruitless = 0 if hand.ready else self._fruitless + 1
+        if self._fruitless >= _FRUITLESS_STARTS:
+            raise ModelError(
+                f"{self._fruitless} workers died while they loaded (exit status {hand.process.exitcode})",
+                hint="use fewer --workers or a smaller --model, and look at the system's log",
+            )
+        if hand.shard is not None:
+            self._todo.appendleft(hand.shard)
+        if self._todo:
+            self._hire(hand.gpu)
+        return Died(shard=hand.shard.number if hand.shard else None)
 
 
 def _started(job: Job, threads: int, gpu: str | None) -> _Hand:
@@ -123,18 +160,6 @@ def _started(job: Job, threads: int, gpu: str | None) -> _Hand:
             signal.signal(signal.SIGINT, before)
     theirs.close()
     return _Hand(process=process, pipe=ours, gpu=gpu)
-
-
-def _stop(hands: Sequence[_Hand]) -> None:
-    for hand in hands:
-        hand.process.terminate()
-    end = time.monotonic() + _PATIENCE
-    for hand in hands:
-        hand.process.join(max(0.0, end - time.monotonic()))
-        if hand.process.is_alive():
-            hand.process.kill()
-            hand.process.join()
-        hand.pipe.close()
 
 
 def _worker(pipe: Connection, job: Job, threads: int, gpu: str | None) -> None:

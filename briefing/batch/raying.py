@@ -11,20 +11,23 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from briefing.batch.events import Event, Finished, error_as_data, error_of_data
+from briefing.batch.events import Finished, error_as_data, error_of_data
 from briefing.batch.extras import library
 from briefing.batch.shards import Shard
-from briefing.batch.starting import Share, share_of
-from briefing.batch.worker import Counts, Job, Worker
+from briefing.batch.starting import share_of
+from briefing.batch.worker import Counts, Worker
 from briefing.errors import ConfigError
 from briefing.models.threads import available_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping, Sequence
+
+    from briefing.batch.events import Event
+    from briefing.batch.starting import Share
+    from briefing.batch.worker import Job
 
 _HELD = 2
 """Shards that an actor holds: the one in work and the next."""
@@ -59,7 +62,7 @@ class RayWorker:
             return {"error": error_as_data(exc)}
 
 
-def ray_events(job: Job, shards: Sequence[Shard], workers: int | None) -> Iterator[Event]:
+def ray_events(job: Job, shards: Sequence[Shard], workers: int | None) -> Generator[Event]:
     """Do the shards on the cluster and yield what happens.
 
     Args:
@@ -73,6 +76,7 @@ def ray_events(job: Job, shards: Sequence[Shard], workers: int | None) -> Iterat
     """
     # Nothing of a run is anybody else's business.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # its notes on its own workings
     ray = library("ray", extra="ray", purpose="--engine ray")
     data = library("ray.data", extra="ray", purpose="--engine ray")
     _connect(ray, workers)

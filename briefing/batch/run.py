@@ -12,7 +12,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections import Counter
@@ -37,7 +36,7 @@ from briefing.rendering.files import hint_of
 from briefing.writing import check_model_name, code_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from briefing.batch.events import Event
     from briefing.config import Settings
@@ -47,7 +46,7 @@ __all__ = ["FORMS", "Summary", "run_batch"]
 _SETTINGS = ("model", "max_bullets", "max_words", "max_document_mb", "candidates")
 """Settings that briefs depend on; others (threads, batch size) may change between two starts."""
 
-_OWN = ("part-*.jsonl", "part-*.parquet", "run.json", "plan.json", "summary.json", "dead-letter.jsonl")
+_OWN = ("run.json", "part-*.jsonl", "part-*.parquet", "plan.json", "summary.json", "dead-letter.jsonl")
 _OWN_FOLDERS = ("work", "done", "dead-letter")
 _KILLED_AT_LEAST, _KILLED_SHARE = 20, 0.05
 
@@ -134,7 +133,7 @@ def run_batch(
     with _held(folder):
         if overwrite:
             _clear(folder)
-        plan, begun = _planned(folder, files, settings, form, shard_size, now, watcher)
+        plan, begun = _planned(folder, files, settings, shard_size, now, watcher=watcher)
         job = Job(
             output=folder.path,
             form=form,
@@ -152,8 +151,7 @@ def run_batch(
             watcher.notify(f"going on: {before:,} of {plan.records:,} records are done")
         count = workers or (local_workers(settings) if engine == "local" else None)
         start = time.perf_counter()
-        events = _events(engine, job, left, count)
-        deaths = _collect(events, done, plan, watcher)
+        deaths = _collect(_events(engine, job, left, count), done, plan, watcher) if left else 0
         seconds = time.perf_counter() - start if left else 0.0
         summary = Summary(
             records=plan.records,
@@ -175,22 +173,20 @@ def run_batch(
     return summary
 
 
-def _events(engine: str, job: Job, left: Sequence[Shard], workers: int | None) -> Iterator[Event]:
-    if not left:
-        return iter(())
+def _events(engine: str, job: Job, left: Sequence[Shard], workers: int | None) -> Generator[Event]:
     if engine == "ray":
         return ray_events(job, left, workers)
     return local_events(job, left, workers or 1)
 
 
-def _collect(events: Iterator[Event], done: dict[int, Counts], plan: Plan, watcher: Observer) -> int:
+def _collect(events: Generator[Event], done: dict[int, Counts], plan: Plan, watcher: Observer) -> int:
     """Follow the engine until every shard is finished; return how many workers died."""
     progress = watcher.progress("Briefing")
     moving: dict[int, Moved] = {}
     deaths = 0
     start, first = time.perf_counter(), sum(counts.records for counts in done.values())
     # A generator is closed here and now, for its workers must have stopped when an error goes on upwards.
-    with contextlib.closing(events) if hasattr(events, "close") else contextlib.nullcontext():
+    with contextlib.closing(events):
         for event in events:
             if isinstance(event, Moved):
                 moving[event.shard] = event
@@ -247,9 +243,9 @@ def _planned(
     folder: Folder,
     files: Sequence[Path],
     settings: Settings,
-    form: str,
     shard_size: int,
     now: dt.datetime,
+    *,
     watcher: Observer,
 ) -> tuple[Plan, dt.datetime]:
     """Return the folder's plan, made now or before, and when the run was first started."""
@@ -257,7 +253,7 @@ def _planned(
         "schema": 1,
         "version": __version__,
         "rules": code_version(),
-        "format": form,
+        "format": folder.form,
         "shard_size": shard_size,
         **{name: getattr(settings, name) for name in _SETTINGS},
         "prompts": _digest(settings.prompts),
@@ -368,9 +364,9 @@ def _clear(folder: Folder) -> None:
         return
     # The manifest goes first: where this is killed nothing can be mistaken for a run.
     try:
-        for pattern in ("run.json", *_OWN):
+        for pattern in _OWN:
             for path in folder.path.glob(pattern):
-                os.unlink(path)
+                path.unlink()
         for name in _OWN_FOLDERS:
             shutil.rmtree(folder.path / name, ignore_errors=True)
     except OSError as exc:

@@ -9,7 +9,6 @@ ends the process, whatever its threads are doing.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import faulthandler
 import json
 import logging
@@ -27,6 +26,7 @@ from briefing.rendering import write_atomic
 from briefing.types import RawDocument, Skipped
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -182,7 +182,7 @@ class Worker:
             return [brief_line(brief) for brief in briefs], []
         except BriefingError:
             raise
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001 - one bad article must not cost the others
             if len(articles) == 1:
                 _LOG.exception("no brief of %s", articles[0].origin)
                 reason = f"{type(exc).__name__}: {str(exc)[:200]}"
