@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 """So many workers may die over one record alone before it is given up."""
 
 _IDLE_STARTS = 3
@@ -54,10 +54,19 @@ class Journal:
         self._suspects: set[int] = set()
         self._alone: Counter[int] = Counter()
         try:
-            self._load()
-            self._file = path.open("ab")
+            idle = self._load()
+            self._file = path.open(
+                "ab", buffering=0
+            )  # a full disk must not speak up a second time at closing
         except OSError as exc:
             raise _unwritable(path, exc) from exc
+        if idle >= _IDLE_STARTS:
+            self._append({"idle": idle}, forced=False)  # whoever starts the run again shall have a new try
+            self._file.close()
+            raise ModelError(
+                f"{idle} workers died one after the other before they touched a record ({path.name})",
+                hint="look at memory and at the system's log; name the same output again to go on",
+            )
         self._append({"open": os.getpid()}, forced=False)
 
     def __enter__(self) -> Self:
@@ -117,7 +126,8 @@ class Journal:
     def _is_done(self, number: int) -> bool:
         return any(start <= number < stop for start, (stop, _) in self._done.items())
 
-    def _load(self) -> None:
+    def _load(self) -> int:
+        """Read what there is; return how many workers in a row opened the journal and did no more."""
         whole = 0
         idle = 0
         begun: range | None = None
@@ -137,12 +147,7 @@ class Journal:
         self._died(begun)
         if whole < len(data):
             os.truncate(self._path, whole)
-        if idle >= _IDLE_STARTS:
-            self._path.unlink()  # the next run shall try again
-            raise ModelError(
-                f"{idle} workers died one after the other before they touched a record ({self._path.name})",
-                hint="look at memory and at the system's log; name the same output again to go on",
-            )
+        return idle
 
     def _died(self, group: range | None) -> None:
         self._suspects.update(group or ())
@@ -151,8 +156,9 @@ class Journal:
 
     def _append(self, entry: dict[str, Any], *, forced: bool) -> None:
         try:
-            self._file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-            self._file.flush()
+            rest = memoryview(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+            while rest:
+                rest = rest[self._file.write(rest) :]
             if forced:
                 os.fsync(self._file.fileno())
         except OSError as exc:

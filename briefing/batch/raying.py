@@ -77,6 +77,8 @@ def ray_events(job: Job, shards: Sequence[Shard], workers: int | None) -> Genera
     # Nothing of a run is anybody else's business.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # its notes on its own workings
+    # By default a machine's actors are the last to get its processors, behind all that runs there beside them.
+    os.environ.setdefault("RAY_worker_niceness", "0")
     ray = library("ray", extra="ray", purpose="--engine ray")
     data = library("ray.data", extra="ray", purpose="--engine ray")
     _connect(ray, workers)
@@ -110,12 +112,15 @@ def ray_events(job: Job, shards: Sequence[Shard], workers: int | None) -> Genera
 def _connect(ray: Any, workers: int | None) -> None:
     """Join the cluster that the environment or this machine has, else start one of this machine alone."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    wanted = os.environ.get("RAY_ADDRESS", "auto")
     try:
-        ray.init(address="auto", **quiet)
+        if wanted == "local":
+            raise ConnectionError  # noqa: TRY301 - as where there is no cluster
+        ray.init(address=wanted, **quiet)
     except ConnectionError as exc:
-        if address := os.environ.get("RAY_ADDRESS"):
+        if wanted not in {"auto", "local"}:
             raise ConfigError(
-                f"no Ray cluster answers at {address}", hint="start it, or correct RAY_ADDRESS"
+                f"no Ray cluster answers at {wanted}", hint="start it, or correct RAY_ADDRESS"
             ) from exc
         ray.init(
             address="local",
