@@ -16,6 +16,9 @@ class Observer:
     def notify(self, message: str) -> None:
         """Take a line that the reader should see while the run goes on."""
 
+    def state(self, message: str) -> None:
+        """Take a few words on how fast and how well it goes, each in place of the last."""
+
     def progress(self, stage: str) -> Progress:
         """Return the progress function of a stage: it takes what is done and the total (0 for unknown)."""
         del stage

@@ -32,6 +32,7 @@ class Console(Observer):
         self._settings = settings
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._state = ""
 
     def __enter__(self) -> Self:
         if not self._settings.quiet and sys.stderr.isatty():
@@ -43,6 +44,7 @@ class Console(Observer):
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
+                TextColumn("{task.fields[state]}"),
                 console=RichConsole(stderr=True),
                 transient=True,
             )
@@ -67,6 +69,10 @@ class Console(Observer):
         else:
             typer.echo(message, err=True)
 
+    def state(self, message: str) -> None:
+        """Show a few words beside the bar."""
+        self._state = message
+
     def progress(self, stage: str) -> Progress:
         """Return a function that moves the bar of ``stage``."""
 
@@ -74,7 +80,7 @@ class Console(Observer):
             if self._bars is None:
                 return
             if stage not in self._tasks:
-                self._tasks[stage] = self._bars.add_task(stage, total=total or None)
-            self._bars.update(self._tasks[stage], completed=done, total=total or None)
+                self._tasks[stage] = self._bars.add_task(stage, total=total or None, state="")
+            self._bars.update(self._tasks[stage], completed=done, total=total or None, state=self._state)
 
         return moved

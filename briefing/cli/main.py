@@ -17,6 +17,7 @@ import typer.core
 from briefing import __version__
 from briefing.cli import (
     archive,
+    batch,
     daily,
     deliver,
     doctor,
@@ -90,6 +91,7 @@ app.command("daily")(daily.daily)
 app.command("deliver")(deliver.deliver)
 app.command("review")(review.review)
 app.command("summarize")(summarize.summarize)
+app.command("batch")(batch.batch)
 app.command("show")(show.show)
 app.command("open")(site.open_day)
 app.command("meetings")(meetings.meetings)

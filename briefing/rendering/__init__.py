@@ -21,7 +21,7 @@ from briefing.rendering.digest import digest_text, short_text, subject, subject_
 from briefing.rendering.files import write_atomic
 from briefing.rendering.html import briefing_html
 from briefing.rendering.ics import briefing_ics
-from briefing.rendering.jsonforms import briefing_json, briefs_json
+from briefing.rendering.jsonforms import brief_line, briefing_json, briefs_json
 from briefing.rendering.mail import mail_html
 from briefing.rendering.markdown import briefing_markdown, briefs_markdown, story_document
 from briefing.rendering.prepare import Desk, document
@@ -39,6 +39,7 @@ __all__ = [
     "BRIEF_FORMATS",
     "Cut",
     "RenderedForms",
+    "brief_line",
     "digest_text",
     "document_of",
     "mail_html",

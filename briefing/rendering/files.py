@@ -53,10 +53,14 @@ def write_atomic(path: Path, content: str | bytes, *, forced: bool = True) -> No
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         _replace(path, data, forced=forced)
     except (OSError, ValueError) as exc:  # ValueError: a zero byte in the name
-        number = exc.errno if isinstance(exc, OSError) else None
         reason = (exc.strerror if isinstance(exc, OSError) else None) or str(exc)
-        hint = _HINTS.get(number or 0, "choose another place with --out")
-        raise RenderError(f"cannot write {path}: {reason}", hint=hint) from exc
+        raise RenderError(f"cannot write {path}: {reason}", hint=hint_of(exc)) from exc
+
+
+def hint_of(exc: OSError | ValueError) -> str:
+    """Return the next step for whoever cannot write a file."""
+    number = exc.errno if isinstance(exc, OSError) else None
+    return _HINTS.get(number or 0, "choose another place for the output")
 
 
 def _replace(path: Path, data: bytes, *, forced: bool) -> None:

@@ -136,8 +136,13 @@ def briefs_json(briefs: Sequence[Brief]) -> str:
     return _dumped(objects[0] if len(objects) == 1 else objects)
 
 
-def _dumped(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+def brief_line(brief: Brief) -> str:
+    """Return one brief as an object on a line of its own, for files of many."""
+    return _dumped(_brief(brief), indent=None)
+
+
+def _dumped(value: Any, *, indent: int | None = 2) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 

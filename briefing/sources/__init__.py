@@ -6,5 +6,6 @@ This room finds, bounds and decodes. It neither cleans nor judges: that is `brie
 from __future__ import annotations
 
 from briefing.sources.files import read_documents
+from briefing.sources.formats import document_of_line, document_of_record
 
-__all__ = ["read_documents"]
+__all__ = ["document_of_line", "document_of_record", "read_documents"]

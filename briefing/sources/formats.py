@@ -113,31 +113,41 @@ def records_of_lines(
     number = 0
     for number, line in enumerate(lines, 1):
         where = f"{origin}:{number}"
-        if line is None:
-            yield Skipped(source=where, reason=f"larger than the limit of {max_bytes / 1_000_000:g} MB")
-            continue
-        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if number == 1 and line is not None and line.startswith((b"\xff\xfe", b"\xfe\xff")):
             whole = decode(line + b"".join(item for item in lines if item))
             encoded = (text.encode() for text in whole.text.splitlines())
             yield from records_of_lines(iter(encoded), origin, max_bytes)
             return
-        reason = binary_reason(line)
-        if reason is not None:
+        document = document_of_line(line, where, max_bytes)
+        if document is not None:
+            yield document
+        if number == 1 and line is not None and binary_reason(line) is not None:
             # One NUL is not a record's fault but a wrong kind of file: the other lines say nothing either.
-            yield Skipped(source=where, reason=reason)
-            if number == 1:
-                return
-            continue
-        if not line.strip():
-            continue
-        decoded = decode(line)
-        value, problem = _parsed(decoded.text)
-        if problem is not None:
-            yield Skipped(source=where, reason=problem)
-        else:
-            yield document_of_record(value, where, decoded.warnings)
+            return
     if number == 0:
         yield Skipped(source=origin, reason="empty file")
+
+
+def document_of_line(line: bytes | None, where: str, max_bytes: int) -> RawDocument | Skipped | None:
+    """Return the document that one line of JSON holds, why it holds none, or None for an empty line.
+
+    Args:
+        line: The line; None for one that is over the limit.
+        where: File and number of the line.
+        max_bytes: The limit.
+    """
+    if line is None or len(line) > max_bytes:
+        return Skipped(source=where, reason=f"larger than the limit of {max_bytes / 1_000_000:g} MB")
+    reason = binary_reason(line)
+    if reason is not None:
+        return Skipped(source=where, reason=reason)
+    if not line.strip():
+        return None
+    decoded = decode(line)
+    value, problem = _parsed(decoded.text)
+    if problem is not None:
+        return Skipped(source=where, reason=problem)
+    return document_of_record(value, where, decoded.warnings)
 
 
 def _documents_of_json(text: str, origin: str, warnings: tuple[str, ...]) -> Iterator[RawDocument | Skipped]:
