@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         summarize,
         summarize_many,
     )
-    from briefing.summarizing import Verdict, verify
+    from briefing.summarizing.verify import Verdict, verify
 
 __version__ = "0.1.0"
 

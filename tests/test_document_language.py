@@ -96,7 +96,8 @@ def test_dates_and_plural_forms_are_those_of_the_language():
         "en": ("11 December 2024", "Wednesday 11 December 2024", "11 December", "December 2024", "1 outlet", "3 outlets"),
         "de": ("11. Dezember 2024", "Mittwoch, 11. Dezember 2024", "11. Dezember", "Dezember 2024", "1 Medium", "3 Medien"),
         "fr": ("11 décembre 2024", "mercredi 11 décembre 2024", "11 décembre", "décembre 2024", "1 média", "3 médias"),
-        "es": ("11 de diciembre de 2024", "miércoles, 11 de diciembre de 2024", "11 de diciembre", "diciembre de 2024", "1 medio", "3 medios"),
+        "es": ("11 de diciembre de 2024", "miércoles, 11 de diciembre de 2024", "11 de diciembre", "diciembre de 2024",
+               "1 medio", "3 medios"),
         "ja": ("2024年12月11日", "2024年12月11日水曜日", "12月11日", "2024年12月", "1媒体", "3媒体"),
         "zh": ("2024年12月11日", "2024年12月11日星期三", "12月11日", "2024年12月", "1家媒体", "3家媒体"),
     }  # fmt: skip

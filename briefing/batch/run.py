@@ -162,7 +162,7 @@ def run_batch(
             deaths=deaths,
             workers=count,
             engine=engine,
-            model=settings.model,
+            model=settings.chain[0],
         )
         if left or not folder.summary.exists():
             _conclude(folder, plan, summary)

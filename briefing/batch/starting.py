@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing.config import EXTRACTIVE
 from briefing.models.threads import available_threads
-from briefing.writing import EXTRACTIVE
 
 if TYPE_CHECKING:
     from briefing.config import Settings
@@ -37,10 +37,10 @@ def share_of(settings: Settings, *, gpus: bool) -> Share:
         settings: The settings in force.
         gpus: Whether there are graphics cards.
     """
-    if gpus and settings.model.startswith(_ON_GPU):
+    if gpus and settings.chain[0].startswith(_ON_GPU):
         return Share(cpus=1, gpus=1)
     # Without a model, or with one behind an address, a worker is one thread of analysis.
-    alone = settings.model == EXTRACTIVE or settings.model.startswith("openai:")
+    alone = all(name == EXTRACTIVE or name.startswith("openai:") for name in settings.chain)
     return Share(cpus=1 if alone else _CPUS, gpus=0)
 
 

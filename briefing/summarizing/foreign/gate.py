@@ -10,6 +10,7 @@ sentence itself is told.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -135,7 +136,7 @@ def _against(text: str, sentence: str, article: Article, language: Language) -> 
     reasons.extend(_order_faults(match, language))
     reasons.extend(_link_faults(match, language))
     reasons.extend(_number_faults(match))
-    reasons.extend(_join_faults(match, text, sentence, article, language))
+    reasons.extend(_join_faults(match, sentence, article, language))
     reasons.extend(_bound_faults(match, text, sentence, language))
     return reasons
 
@@ -278,12 +279,12 @@ def _number_faults(match: _Match) -> list[str]:
     return found
 
 
-def _join_faults(match: _Match, text: str, sentence: str, article: Article, language: Language) -> list[str]:
+def _join_faults(match: _Match, sentence: str, article: Article, language: Language) -> list[str]:
     """Return the places where a line joins what the source does not say together."""
     found = []
     kept = [(place, at) for place, at in enumerate(match.at) if at is not None and match.ordered[place]]
     present = {at for at in match.at if at is not None}
-    for (_, left), (_, right) in zip(kept, kept[1:], strict=False):
+    for (_, left), (_, right) in itertools.pairwise(kept):
         gap = [item for item in range(left + 1, right) if item not in present]
         if not gap:
             continue
@@ -330,11 +331,15 @@ def _cut_runs(match: _Match, article: Article, language: Language) -> list[str]:
         before = match.source[ats[0] - 1].text if ats[0] > source[0] else ""
         if before and language.limits.search(before):
             found.append(f"lost: {before}")
-        elif language.code == "ja" and whole != written and (whole not in article.text or not before):
-            if whole not in article.text or (
-                ats[-1] < source[-1] and not _whole_elsewhere(whole, written, article)
-            ):
-                found.append(f"cut inside a word: {written}")
+        elif (
+            language.code == "ja"
+            and whole != written
+            and (
+                whole not in article.text
+                or (not before and ats[-1] < source[-1] and not _whole_elsewhere(whole, written, article))
+            )
+        ):
+            found.append(f"cut inside a word: {written}")
     return found
 
 
@@ -420,7 +425,7 @@ def _limit_faults(text: str, sentence: str, match: _Match, language: Language) -
                 continue
             marks = {item.group().lower() for item in pattern.finditer(wanted)}
             if marks - {item.group().lower() for item in pattern.finditer(said)}:
-                found.append(f"lost: {sorted(marks)[0]}")
+                found.append(f"lost: {min(marks)}")
     return found
 
 

@@ -46,7 +46,28 @@ _ZH_AFTER = re.compile(
     r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|通过|呼吁|承诺|发表|重申|$"
 )
 _COURTESY = frozenset(
-    "Herr Frau M MM Mme Sr Sra don doña Dr Dra Kollege Kollegen Kollegin Amtskollege Amtskollegen Amtskollegin homologue homólogo homóloga".split()  # noqa: SIM905
+    [
+        "Herr",
+        "Frau",
+        "M",
+        "MM",
+        "Mme",
+        "Sr",
+        "Sra",
+        "don",
+        "doña",
+        "Dr",
+        "Dra",
+        "Kollege",
+        "Kollegen",
+        "Kollegin",
+        "Amtskollege",
+        "Amtskollegen",
+        "Amtskollegin",
+        "homologue",
+        "homólogo",
+        "homóloga",
+    ]
 )
 """What stands before names and says no office."""
 
@@ -190,10 +211,13 @@ def _chinese(text: str, language: Language) -> Iterator[tuple[str, str | None]]:
         if after[:1] in _SURNAMES:
             for length in (3, 2):
                 if (
-                    len(after) >= length
-                    and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length])
-                    and _ZH_AFTER.match(after[length:] or "。")
+                    (
+                        len(after) >= length
+                        and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length])
+                        and _ZH_AFTER.match(after[length:] or "。")
+                    )
+                    and not _ZH_AFTER.match(after[1:])
+                    and not _ZH_AFTER.match(after[length - 1 :])
                 ):
-                    if not _ZH_AFTER.match(after[1:]) and not _ZH_AFTER.match(after[length - 1 :]):
-                        yield after[:length], title.group()
-                        break
+                    yield after[:length], title.group()
+                    break

@@ -38,7 +38,8 @@ _VERB_FORMS = (
 )
 _DETERMINERS = words(
     "der die das den dem des ein eine einen einem einer eines sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres "
-    "dieser diese dieses diesen diesem le la les l un une son sa ses leur leurs ce cet cette ces notre nos el los las una unos unas su sus este "
+    "dieser diese dieses diesen diesem le la les l un une son sa ses leur leurs ce cet cette ces notre nos "
+    "el los las una unos unas su sus este "
     "esta estos estas"
 )
 _SUBJECT = frozenset("はがも")
@@ -109,11 +110,12 @@ def _fixed(text: str, article: Article, language: Language) -> list[_Piece]:
 
 
 def _pieces(text: str, pattern: re.Pattern[str], fixed: Sequence[_Piece]) -> list[_Piece]:
-    found = list(fixed)
-    for match in pattern.finditer(text):
-        if not any(match.start() < piece.end and piece.start < match.end() for piece in fixed):
-            found.append(_Piece(match.start(), match.end(), "word", match.group()))
-    return sorted(found, key=lambda piece: piece.start)
+    between = [
+        _Piece(match.start(), match.end(), "word", match.group())
+        for match in pattern.finditer(text)
+        if not any(match.start() < piece.end and piece.start < match.end() for piece in fixed)
+    ]
+    return sorted((*fixed, *between), key=lambda piece: piece.start)
 
 
 def _spaced(text: str, article: Article, language: Language) -> list[Token]:
@@ -248,7 +250,7 @@ def _inflected(one: str, other: str, code: str) -> bool:
         if left != right:
             break
         shared += 1
-    least = min(_LEAST_STEM, min(len(one), len(other)))
+    least = min(_LEAST_STEM, len(one), len(other))
     for at in range(shared, least - 1, -1):
         ends = one[at:], other[at:]
         if all(_is_ending(end, language) for end in ends):
