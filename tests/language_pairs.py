@@ -1,4 +1,5 @@
 """Articles in five languages, lines that they say and lines that they do not; all written for these tests."""
+# ruff: noqa: E501 - a sentence a line
 
 ARTICLES = {
     "de": """Brandenau erhöht den Mindestlohn
@@ -108,8 +109,14 @@ FAITHFUL = {
 
 UNFAITHFUL = {
     "de": [
-        ("Die Regierung von Brandenau hat am Montag beschlossen, den Mindestlohn auf 14,50 Euro zu erhöhen.", "date"),
-        ("Die Regierung von Brandenau hat am Dienstag beschlossen, den Mindestlohn auf 15,40 Euro zu erhöhen.", "number"),
+        (
+            "Die Regierung von Brandenau hat am Montag beschlossen, den Mindestlohn auf 14,50 Euro zu erhöhen.",
+            "date",
+        ),
+        (
+            "Die Regierung von Brandenau hat am Dienstag beschlossen, den Mindestlohn auf 15,40 Euro zu erhöhen.",
+            "number",
+        ),
         ("Arbeitsminister Jonas Reiter kritisierte den Beschluss.", "another's deed"),
         ("Von der Erhöhung profitieren 320.000 Beschäftigte in Hotels.", "no source, no limit"),
         ("Karl Obermann traf in Seestadt den Unternehmer Paul Winkler.", "roles"),
@@ -119,7 +126,10 @@ UNFAITHFUL = {
         ("Ein defektes Kabel hat das Feuer ausgelöst.", "possibility"),
         ("Der Verband lehnte den Vorschlag der Kommission ab.", "negation and condition"),
         ("Torn sagte: „Wir haben lange gewartet.“", "quotation"),
-        ("Ministerpräsident Helmut Torn traf am Montag in Seestadt den Gewerkschaftschef Karl Obermann.", "name"),
+        (
+            "Ministerpräsident Helmut Torn traf am Montag in Seestadt den Gewerkschaftschef Karl Obermann.",
+            "name",
+        ),
         ("The government of Brandenau decided to raise the minimum wage.", "language"),
         ("Hier ist die Zusammenfassung: Die Regierung hat den Mindestlohn erhöht.", "chatter"),
     ],
@@ -129,7 +139,10 @@ UNFAITHFUL = {
         ("Le ministre du Travail, Jonas Reynier, a critiqué la décision.", "another's deed"),
         ("Selon le ministère, 320 000 salariés des hôtels profiteront de la hausse.", "limit"),
         ("Le syndicaliste Karl Aubert a rencontré lundi à Lacville l'entrepreneur Paul Vinet.", "roles"),
-        ("Jonas Reynier a déclaré que le gouvernement prévoit une exception pour les entreprises saisonnières.", "negation"),
+        (
+            "Jonas Reynier a déclaré que le gouvernement prévoit une exception pour les entreprises saisonnières.",
+            "negation",
+        ),
         ("Le ministre des Finances Ulric Massin a mis en garde contre des licenciements.", "former"),
         ("L'incendie d'une usine de Lacville a fait 17 morts.", "number of others"),
         ("Un câble défectueux a provoqué le feu.", "possibility"),
@@ -145,13 +158,19 @@ UNFAITHFUL = {
         ("El ministro de Trabajo, Jonás Reina, criticó la decisión.", "another's deed"),
         ("Según el ministerio, 320.000 empleados de hoteles se beneficiarán de la subida.", "limit"),
         ("El sindicalista Carlos Abadía se reunió en Villalago con la presidenta Elena Torno.", "roles"),
-        ("Jonás Reina afirmó que el Gobierno prevé más excepciones para las empresas de temporada.", "negation"),
+        (
+            "Jonás Reina afirmó que el Gobierno prevé más excepciones para las empresas de temporada.",
+            "negation",
+        ),
         ("El ministro de Hacienda Ulises Masón advirtió de despidos en 12 empresas.", "former"),
         ("El incendio de una fábrica de Villalago causó 17 muertos.", "number of others"),
         ("Un cable defectuoso provocó el fuego.", "possibility"),
         ("La federación rechazó la propuesta de la comisión.", "negation"),
         ("La presidenta Elena Torno dijo: «Hemos esperado tiempo».", "quotation"),
-        ("El presidente Ernesto Torno se reunió el lunes en Villalago con el sindicalista Carlos Abadía.", "name"),
+        (
+            "El presidente Ernesto Torno se reunió el lunes en Villalago con el sindicalista Carlos Abadía.",
+            "name",
+        ),
         ("The government of Brandal decided to raise the minimum wage.", "language"),
         ("El Gobierno decidirá el martes subir el salario mínimo a 1.450 euros.", "tense"),
     ],

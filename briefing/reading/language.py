@@ -24,8 +24,12 @@ def _identifier() -> Any:
 
 
 # Signs that only one of the two writes: a headline may have no kana.
-_ONLY_JAPANESE = frozenset("円気対図発経総込働沢浜辺応転栄戦売価県駅続読鉄関権検実証労児悪焼桜黒顔験険剣圏塩拡挙拠渇楽両巣営厳団囲変払収録徳覧銭専伝訳択釈済歳")
-_ONLY_CHINESE = frozenset("们这为说对发经济总个时与东车长门问间马员应现请让认议论该设证评诉还进远连选务动华亿条协纪岁战护报罚调访谈资赞边运农业产汉样")
+_ONLY_JAPANESE = frozenset(
+    "円気対図発経総込働沢浜辺応転栄戦売価県駅続読鉄関権検実証労児悪焼桜黒顔験険剣圏塩拡挙拠渇楽両巣営厳団囲変払収録徳覧銭専伝訳択釈済歳"
+)
+_ONLY_CHINESE = frozenset(
+    "们这为说对发经济总个时与东车长门问间马员应现请让认议论该设证评诉还进远连选务动华亿条协纪岁战护报罚调访谈资赞边运农业产汉样"
+)
 _LEAST_SIGNS = 4
 
 
@@ -52,7 +56,7 @@ def _is_latin(text: str) -> bool:
     return all(letter < "\u0250" for letter in _LETTER.findall(text[:_SAMPLE]))
 
 
-def _recognised(text: str) -> str:
+def _recognised(text: str) -> str:  # noqa: PLR0911 - one answer a script
     sample = text[:_SAMPLE]
     letters = len(_LETTER.findall(sample))
     if not letters:

@@ -124,7 +124,8 @@ def ranked_sentences(article: Article, docs: Sequence[Any]) -> list[Choice]:
                 index,
                 3.2 / (1 + 0.45 * index)
                 + 1.3 * _share(words[index], title)
-                + _FOREIGN_PREFERRED * (foreign.kind_of(article.sentences[index].text, article) in _MUTUAL_KINDS),
+                + _FOREIGN_PREFERRED
+                * (foreign.kind_of(article.sentences[index].text, article) in _MUTUAL_KINDS),
                 words[index],
             )
             for index in alone or usable

@@ -379,7 +379,9 @@ def grounds(
     parses.extend(docs[index] for index in indices)
     text = "\n".join((*written, *(doc.text for doc in parses)))
     speech = indices[0] in spoken(article, docs)
-    return Ground(article, text, tuple(parses), arcs.relations(parses), name_words(text), speech, tuple(indices))
+    return Ground(
+        article, text, tuple(parses), arcs.relations(parses), name_words(text), speech, tuple(indices)
+    )
 
 
 @functools.lru_cache(maxsize=4)

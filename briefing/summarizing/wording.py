@@ -297,7 +297,9 @@ def count_words(text: str) -> int:
 def sentence_like(text: str) -> bool:
     """Tell whether a text ends like a sentence: nothing cut off, nothing left open."""
     ending = plain(text).rstrip()
-    if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(r"[.!?] ?[\"')\]]*$|[。！？」]$", ending):
+    if ending.rstrip("\"')]").endswith(("...", "…")) or not re.search(
+        r"[.!?] ?[\"')\]]*$|[。！？」]$", ending
+    ):
         return False
     last = words_of(ending)[-1:] or [""]
     return (last[0] not in DANGLING or last[0] == "may") and balanced(ending)

@@ -58,7 +58,11 @@ def faults(text: str, indices: Sequence[int], article: Article, *, max_words: in
     """
     whole = one_spaced(text)
     if any(
-        whole in {one_spaced(article.sentences[index].text), one_spaced(resolved(article.sentences[index].text, article))}
+        whole
+        in {
+            one_spaced(article.sentences[index].text),
+            one_spaced(resolved(article.sentences[index].text, article)),
+        }
         for index in indices
     ):
         return faults_of(article.sentences[indices[0]].text, indices[:1], article, max_words=max_words)

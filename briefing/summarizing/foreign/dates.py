@@ -198,7 +198,9 @@ def _relative(text: str, language: Language, day: dt.date | None) -> Iterator[Me
         return
     names = "|".join(sorted(map(re.escape, language.relative), key=len, reverse=True))
     edge = r"(?<![\w’'])" if language.spaced else ""
-    for match in re.finditer(rf"{edge}(?:{names})" + (r"(?!\w)" if language.spaced else ""), text, re.IGNORECASE):
+    for match in re.finditer(
+        rf"{edge}(?:{names})" + (r"(?!\w)" if language.spaced else ""), text, re.IGNORECASE
+    ):
         offset = language.relative[match.group().lower()]
         told = _tense(text, match.start(), match.end(), language) == "past"
         quoted = inside_quotes(match.start(), text)
@@ -216,7 +218,8 @@ _BOUND = re.compile(
     r"(?:\b(?:d[e’']|jusqu['’]|von|bis|seit|für|desde|hasta|de|depuis|dès|pour|para)\s?)$", re.IGNORECASE
 )
 _PART = re.compile(
-    r"\s(?:soir|matin|après|midi|abend|morgen|früh|mittag|nacht|por la|noche|vormittag|nachmittag)", re.IGNORECASE
+    r"\s(?:soir|matin|après|midi|abend|morgen|früh|mittag|nacht|por la|noche|vormittag|nachmittag)",
+    re.IGNORECASE,
 )
 
 

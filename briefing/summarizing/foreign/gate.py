@@ -10,12 +10,19 @@ sentence itself is told.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.summarizing.foreign.language import language_of
-from briefing.summarizing.foreign.marks import balanced, one_spaced, quotations, quoted_spans, without_quotations
+from briefing.summarizing.foreign.marks import (
+    balanced,
+    one_spaced,
+    quotations,
+    quoted_spans,
+    without_quotations,
+)
 from briefing.summarizing.foreign.people import people_of
 from briefing.summarizing.foreign.words import same, tokens_of
 from briefing.summarizing.wording import count_words
@@ -32,7 +39,9 @@ LONGEST_VERBATIM = 48
 
 _END = re.compile(r"[.!][ \u00a0\u202f]?[\"'”’»“)\]]*$|[。！][」』”）]*$|[」』]$")
 _ELLIPSIS = ("...", "…")
-_CHATTER = re.compile(r"<\|[a-z_]+\|>|\[/?inst\]|^[-*•#>]|\n|^(?:here (?:is|are)|sure|summary:)", re.IGNORECASE)
+_CHATTER = re.compile(
+    r"<\|[a-z_]+\|>|\[/?inst\]|^[-*•#>]|\n|^(?:here (?:is|are)|sure|summary:)", re.IGNORECASE
+)
 _KANA = re.compile(r"[ぁ-ん]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_TOKENS, _LEAST_SIGNS = 3, 6
@@ -127,7 +136,7 @@ def _against(text: str, sentence: str, article: Article, language: Language) -> 
     reasons.extend(_order_faults(match, language))
     reasons.extend(_link_faults(match, language))
     reasons.extend(_number_faults(match))
-    reasons.extend(_join_faults(match, text, sentence, article, language))
+    reasons.extend(_join_faults(match, sentence, article, language))
     reasons.extend(_bound_faults(match, text, sentence, language))
     return reasons
 
@@ -212,7 +221,9 @@ def _order_faults(match: _Match, language: Language) -> list[str]:
         at = match.at[place] or 0
         token, source = match.draft[place], match.source[at]
         # A sentence's first day is that of what it tells, wherever it stands.
-        if token.kind == "date" and (at == dates[0] and not any(other.kind == "date" for other in match.draft[:place])):
+        if token.kind == "date" and (
+            at == dates[0] and not any(other.kind == "date" for other in match.draft[:place])
+        ):
             continue
         if language.spaced and token.link and token.link == source.link and token.clause <= source.clause:
             continue
@@ -268,12 +279,12 @@ def _number_faults(match: _Match) -> list[str]:
     return found
 
 
-def _join_faults(match: _Match, text: str, sentence: str, article: Article, language: Language) -> list[str]:
+def _join_faults(match: _Match, sentence: str, article: Article, language: Language) -> list[str]:
     """Return the places where a line joins what the source does not say together."""
     found = []
     kept = [(place, at) for place, at in enumerate(match.at) if at is not None and match.ordered[place]]
     present = {at for at in match.at if at is not None}
-    for (_, left), (_, right) in zip(kept, kept[1:], strict=False):
+    for (_, left), (_, right) in itertools.pairwise(kept):
         gap = [item for item in range(left + 1, right) if item not in present]
         if not gap:
             continue
@@ -320,15 +331,19 @@ def _cut_runs(match: _Match, article: Article, language: Language) -> list[str]:
         before = match.source[ats[0] - 1].text if ats[0] > source[0] else ""
         if before and language.limits.search(before):
             found.append(f"lost: {before}")
-        elif language.code == "ja" and whole != written and (whole not in article.text or not before):
-            if whole not in article.text or (ats[-1] < source[-1] and not _whole_elsewhere(whole, written, article)):
-                found.append(f"cut inside a word: {written}")
+        elif language.code == "ja" and whole != written and not _whole_elsewhere(whole, written, article):
+            found.append(f"cut inside a word: {written}")
     return found
 
 
 def _whole_elsewhere(whole: str, written: str, article: Article) -> bool:
+    """Tell whether a run that a line shortens stands so in the article too, or is a part of it from its beginning."""
+    if whole not in article.text:
+        return False
     rest = article.text.replace(written, " ")
-    return re.search(rf"(?<![一-鿿]){re.escape(whole)}(?![一-鿿])", rest) is not None
+    return (
+        written.endswith(whole) or re.search(rf"(?<![一-鿿]){re.escape(whole)}(?![一-鿿])", rest) is not None
+    )
 
 
 _PARTNERS = re.compile(
@@ -408,7 +423,7 @@ def _limit_faults(text: str, sentence: str, match: _Match, language: Language) -
                 continue
             marks = {item.group().lower() for item in pattern.finditer(wanted)}
             if marks - {item.group().lower() for item in pattern.finditer(said)}:
-                found.append(f"lost: {sorted(marks)[0]}")
+                found.append(f"lost: {min(marks)}")
     return found
 
 

@@ -14,10 +14,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefing.types import Kind
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from briefing.types import Kind
 
 NEVER = re.compile(r"(?!)")
 """Matches nothing."""

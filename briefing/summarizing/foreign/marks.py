@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 _DIGITS = str.maketrans({chr(0xFF10 + value): str(value) for value in range(10)} | {"％": "%", "，": "，"})
-_PAIRS = {"„": "“”", "“": "”", "«": "»", "»": "«", "「": "」", "『": "』", "‚": "‘", "‹": "›", "〝": "〟", "《": "》"}
+_PAIRS = {
+    "„": "“”",
+    "“": "”",
+    "«": "»",
+    "»": "«",
+    "「": "」",
+    "『": "』",
+    "‚": "‘",
+    "‹": "›",
+    "〝": "〟",
+    "《": "》",
+}
 _STRAIGHT = '"'
 _EDGES = " \u00a0\u202f\u3000.,;:!?。、，！？…"
 
@@ -58,7 +69,7 @@ def balanced(text: str) -> bool:
     if text.count('"') % 2:
         return False
     # German closes with what English opens with: „…“, and English with “…”.
-    low, left, right = (text.count(mark) for mark in "„“”")
+    low, left, right = text.count("„"), text.count("“"), text.count("”")
     return low + left + right == 0 or (low == left + right if low else left == right)
 
 

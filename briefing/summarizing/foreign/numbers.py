@@ -66,7 +66,9 @@ def _of_words(text: str, language: Language) -> Iterator[Number]:
             at += 1
             end = matches[at].end()
         percent = _PERCENT.match(text, end)
-        yield Number(f"{amount:.12g}" + ("%" if percent else ""), match.start(), percent.end() if percent else end)
+        yield Number(
+            f"{amount:.12g}" + ("%" if percent else ""), match.start(), percent.end() if percent else end
+        )
         at += 1
 
 
@@ -86,7 +88,9 @@ def _of_signs(text: str) -> Iterator[Number]:
         else:
             value = _of_kanji(match.group())
         yield Number(
-            f"{value:.12g}" + ("%" if percent else ""), match.start(), percent.end() if percent else match.end()
+            f"{value:.12g}" + ("%" if percent else ""),
+            match.start(),
+            percent.end() if percent else match.end(),
         )
 
 

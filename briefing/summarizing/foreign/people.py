@@ -6,6 +6,7 @@ Japanese it is the run of one script before a title, in Chinese the name behind 
 a mark. Names of states, parties and offices are none.
 """
 
+# ruff: noqa: E501 - lists of signs
 from __future__ import annotations
 
 import functools
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from briefing.summarizing.foreign.language import Language
     from briefing.types import Article
 
-_PARTICLE = r"(?:von|van|de|di|da|del|della|der|den|zu|le|la|el|al|bin|ben|dos|du|y|e)"
+_PARTICLE = r"(?:von der|van der|van den|von dem|von|van|zu|de la|de los|de las|del|de|du|da|di|dos|bin|ben)"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]"
-_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} ){{0,2}}{_CAPITAL}){{0,3}}")
+_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )?{_CAPITAL}){{0,3}}")
 _BEFORE = 70
 _ORGANISATION = re.compile(
     r"(?:partei|union|bank|gruppe|verband|gesellschaft|gericht|minister\w*|rat|amt|stadt|land|konzern|AG|GmbH|SA|Parti|Banque|Union|Conseil|Banco|Partido|Consejo|Universidad|Université|Universität)$",
@@ -31,7 +32,9 @@ _ORGANISATION = re.compile(
 )
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff々]{2,4}$")
 _KANA_NAME = re.compile(r"[ァ-ヴー]{2,}(?:[・＝=][ァ-ヴー]+)*$")
-_NO_HAN_NAME = re.compile(r"[国省庁党会社府県市区町村州長相員軍院側者派家軸業部局隊代前現元新各両同全]$|^[同両各前現元副新旧当米英仏独中韓露約全]")
+_NO_HAN_NAME = re.compile(
+    r"[国省庁党会社府県市区町村州長相員軍院側者派家軸業部局隊代前現元新各両同全]$|^[同両各前現元副新旧当米英仏独中韓露約全]"
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习温蓝"
 )
@@ -41,7 +44,7 @@ _TRANSLITERATED = (
 )
 _ZH_FOREIGN = rf"[{_TRANSLITERATED}]{{2,6}}(?:·[{_TRANSLITERATED}]{{1,6}})*"
 _ZH_AFTER = re.compile(
-    r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|通过|呼吁|承诺|发表|重申|$"
+    r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|要求|决定|下令|前往|通过|呼吁|承诺|发表|重申|$"
 )
 _COURTESY = frozenset(
     "Herr Frau M MM Mme Sr Sra don doña Dr Dra Kollege Kollegen Kollegin Amtskollege Amtskollegen Amtskollegin homologue homólogo homóloga".split()  # noqa: SIM905
@@ -79,7 +82,7 @@ def people_of(article: Article) -> tuple[Person, ...]:
                     name=full, role=known.role or role, forms=tuple(dict.fromkeys((*known.forms, name)))
                 )
             else:
-                short = (name.split()[-1],) if language.spaced and " " in name else ()
+                short = (name.rsplit(maxsplit=1)[-1],) if language.spaced and " " in name else ()
                 found[name] = Person(name=name, role=role, forms=(name, *short))
     # Two people of one surname: the surname alone is nobody's.
     shared = [form for person in found.values() for form in person.forms if form != person.name]
@@ -103,7 +106,9 @@ def named_in(text: str, article: Article) -> list[tuple[int, Person]]:
         for form in person.forms:
             edge = (r"(?<![\w-])", r"(?![\w-])") if language.spaced else ("", "")
             match = re.search(edge[0] + re.escape(form) + edge[1], text)
-            if match is not None and (language.spaced or form == person.name or _titled(text, match.end(), language)):
+            if match is not None and (
+                language.spaced or form == person.name or _titled(text, match.end(), language)
+            ):
                 places.append(match.start())
         if places:
             found.append((min(places), person))
@@ -118,7 +123,7 @@ def _is_form(name: str, known: str, language: Language) -> bool:
     if name == known:
         return True
     if language.spaced:
-        return " " not in name and known.split()[-1] == name
+        return " " not in name and known.rsplit(maxsplit=1)[-1] == name
     parts = re.split(r"[・＝=·]", known)
     return name in parts or (len(name) < len(known) and known.startswith(name)) or known.endswith("·" + name)
 
@@ -130,7 +135,9 @@ def _latin(text: str, language: Language) -> Iterator[tuple[str, str | None]]:
         while words and (words[0] in language.not_names or language.titles.fullmatch(words[0])):
             start = start + len(words[0]) + 1
             words = words[1:]
-        while words and (words[-1].lower() in months_of(language.code) or words[-1].lower() in weekdays_of(language.code)):
+        while words and (
+            words[-1].lower() in months_of(language.code) or words[-1].lower() in weekdays_of(language.code)
+        ):
             words = words[:-1]
         name = " ".join(words)
         if not name or name in territories_of(language.code) or _ORGANISATION.search(name):
@@ -160,7 +167,9 @@ def _japanese(text: str, language: Language) -> Iterator[tuple[str, str | None]]
             continue
         if kana and re.search(r"[\u4e00-\u9fff]$", before[: match.start()]):
             continue
-        if not kana and (_NO_HAN_NAME.search(name) or any(word in name for word in language.not_names if len(word) > 1)):
+        if not kana and (
+            _NO_HAN_NAME.search(name) or any(word in name for word in language.not_names if len(word) > 1)
+        ):
             continue
         role = title.group()
         yield name, None if role in {"氏", "さん", "夫妻", "選手", "容疑者", "被告"} else role
@@ -176,12 +185,15 @@ def _chinese(text: str, language: Language) -> Iterator[tuple[str, str | None]]:
                     if whole[:length] not in territories_of("zh"):
                         yield whole[:length], title.group()
                     break
-            else:
-                continue
             continue
         if after[:1] in _SURNAMES:
             for length in (3, 2):
-                if len(after) >= length and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length]) and _ZH_AFTER.match(after[length:] or "。"):
-                    if not _ZH_AFTER.match(after[1:]) and not _ZH_AFTER.match(after[length - 1 :]):
-                        yield after[:length], title.group()
-                        break
+                if (
+                    len(after) >= length
+                    and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length])
+                    and _ZH_AFTER.match(after[length:] or "。")
+                    and not _ZH_AFTER.match(after[1:])
+                    and not _ZH_AFTER.match(after[length - 1 :])
+                ):
+                    yield after[:length], title.group()
+                    break

@@ -5,6 +5,7 @@ by the particle behind it; in Chinese by order alone. A token keeps that as its 
 tokens of their own, in normal form.
 """
 
+# ruff: noqa: E501 - lists of words
 from __future__ import annotations
 
 import functools
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from briefing.types import Article
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*|[.,;:!?–—()\[\]\"„“”«»]")
-_SIGN = re.compile(r"[\u4e00-\u9fff々〆ヶ]|[ァ-ヴー・＝]+|[A-Za-zＡ-Ｚａ-ｚÀ-ÿ][\wＡ-Ｚａ-ｚ.&-]*|[ぁ-ん]+|[^\w\s]")
+_SIGN = re.compile(
+    r"[\u4e00-\u9fff々〆ヶ]|[ァ-ヴー・＝]+|[A-Za-zＡ-Ｚａ-ｚÀ-ÿ][\wＡ-Ｚａ-ｚ.&-]*|[ぁ-ん]+|[^\w\s]"
+)
 _KANA = re.compile(r"[ぁ-ん]")
 _CLAUSE_END = frozenset(",;:–—()。、，；：！？「」『』（）“”《》―.!?")
 _PARTICLE = re.compile(r"(?P<case>から|まで|より|へ|を|に|で|と|の|は|が|も|や)")
@@ -94,7 +97,8 @@ class _Piece:
 def _fixed(text: str, article: Article, language: Language) -> list[_Piece]:
     """Return the dates and numbers of a text."""
     pieces = [
-        _Piece(item.start, item.end, "date", item.iso or item.written.lower()) for item in mentions_of(text, article)
+        _Piece(item.start, item.end, "date", item.iso or item.written.lower())
+        for item in mentions_of(text, article)
     ]
     taken = [(piece.start, piece.end) for piece in pieces]
     pieces.extend(
@@ -106,11 +110,12 @@ def _fixed(text: str, article: Article, language: Language) -> list[_Piece]:
 
 
 def _pieces(text: str, pattern: re.Pattern[str], fixed: Sequence[_Piece]) -> list[_Piece]:
-    found = list(fixed)
-    for match in pattern.finditer(text):
-        if not any(match.start() < piece.end and piece.start < match.end() for piece in fixed):
-            found.append(_Piece(match.start(), match.end(), "word", match.group()))
-    return sorted(found, key=lambda piece: piece.start)
+    words = (
+        _Piece(match.start(), match.end(), "word", match.group())
+        for match in pattern.finditer(text)
+        if not any(match.start() < piece.end and piece.start < match.end() for piece in fixed)
+    )
+    return sorted((*fixed, *words), key=lambda piece: piece.start)
 
 
 def _spaced(text: str, article: Article, language: Language) -> list[Token]:
@@ -245,7 +250,7 @@ def _inflected(one: str, other: str, code: str) -> bool:
         if left != right:
             break
         shared += 1
-    least = min(_LEAST_STEM, min(len(one), len(other)))
+    least = min(_LEAST_STEM, len(one), len(other))
     for at in range(shared, least - 1, -1):
         ends = one[at:], other[at:]
         if all(_is_ending(end, language) for end in ends):
@@ -254,8 +259,12 @@ def _inflected(one: str, other: str, code: str) -> bool:
 
 
 def _is_ending(end: str, language: Language) -> bool:
-    return end in language.endings or end in language.future or any(
-        end.endswith(mark) and end[: -len(mark)] in {"", "e", "i", "a", "d"} for mark in language.future
+    return (
+        end in language.endings
+        or end in language.future
+        or any(
+            end.endswith(mark) and end[: -len(mark)] in {"", "e", "i", "a", "d"} for mark in language.future
+        )
     )
 
 

@@ -8,7 +8,9 @@ import re
 from briefing.summarizing.foreign.language import Language, pattern, words
 from briefing.types import Kind
 
-_BEFORE = "a ante bajo con contra de desde durante en entre hacia hasta mediante para por según sin sobre tras"
+_BEFORE = (
+    "a ante bajo con contra de desde durante en entre hacia hasta mediante para por según sin sobre tras"
+)
 
 LANGUAGE = Language(
     code="es",
