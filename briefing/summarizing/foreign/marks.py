@@ -64,7 +64,7 @@ def without_quotations(text: str) -> str:
 def balanced(text: str) -> bool:
     """Tell whether quotation marks and brackets come in pairs."""
     pairs = ("()", "[]", "（）", "「」", "『』", "《》", "«»", "【】")
-    if any(text.count(left) != text.count(right) for left, right in pairs):
+    if any(text.count(pair[0]) != text.count(pair[1]) for pair in pairs):
         return False
     if text.count('"') % 2:
         return False
