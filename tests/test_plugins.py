@@ -133,7 +133,7 @@ log = broken_example:write_log
         (("daily", "number:x"), 4, "is no function"),
         (("daily", "dispatches/1.wire", "--all", "--format", "md,csv"), 6, "the plug-in csv failed: RuntimeError: no ink"),
         (("daily", "dispatches/1.wire", "--model", "rule:comma"), 5, "unknown kind of model 'rule'"),
-        (("daily", "dispatches/1.wire", "--format", "csw"), 2, "did you mean 'csv'"),
+        (("daily", "dispatches/1.wire", "--format", "csvs"), 2, "did you mean 'csv'"),
         (("daily",), 7, "RuntimeError: no paper"),
     ],
     ids=["source", "no function", "renderer", "unknown kind", "unknown form", "deliverer"],

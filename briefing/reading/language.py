@@ -56,7 +56,7 @@ def _is_latin(text: str) -> bool:
     return all(letter < "\u0250" for letter in _LETTER.findall(text[:_SAMPLE]))
 
 
-def _recognised(text: str) -> str:  # noqa: PLR0911 - one script after the other
+def _recognised(text: str) -> str:  # noqa: PLR0911 - one answer a script
     sample = text[:_SAMPLE]
     letters = len(_LETTER.findall(sample))
     if not letters:

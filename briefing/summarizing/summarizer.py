@@ -299,7 +299,9 @@ class Summarizer:
         if plan.reading is not None:
             warnings.extend(_told_reading(plan.reading, article))
         elif not english:
-            warnings.append(f"language {article.language}: sentences chosen without analysis, not rewritten")
+            warnings.append(
+                f"language {article.language}: the article's own sentences, not rewritten by the model"
+            )
         warnings.extend(f"draft rejected: {line.rejected}" for line in lines if line.rejected)
         warnings.extend(f"draft rejected: {reason}" for reason in refused)
         headline = _headline(plan, lines, bullets)

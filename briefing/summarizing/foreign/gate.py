@@ -331,21 +331,19 @@ def _cut_runs(match: _Match, article: Article, language: Language) -> list[str]:
         before = match.source[ats[0] - 1].text if ats[0] > source[0] else ""
         if before and language.limits.search(before):
             found.append(f"lost: {before}")
-        elif (
-            language.code == "ja"
-            and whole != written
-            and (
-                whole not in article.text
-                or (not before and ats[-1] < source[-1] and not _whole_elsewhere(whole, written, article))
-            )
-        ):
+        elif language.code == "ja" and whole != written and not _whole_elsewhere(whole, written, article):
             found.append(f"cut inside a word: {written}")
     return found
 
 
 def _whole_elsewhere(whole: str, written: str, article: Article) -> bool:
+    """Tell whether a run that a line shortens stands so in the article too, or is a part of it from its beginning."""
+    if whole not in article.text:
+        return False
     rest = article.text.replace(written, " ")
-    return re.search(rf"(?<![一-鿿]){re.escape(whole)}(?![一-鿿])", rest) is not None
+    return (
+        written.endswith(whole) or re.search(rf"(?<![一-鿿]){re.escape(whole)}(?![一-鿿])", rest) is not None
+    )
 
 
 _PARTNERS = re.compile(

@@ -69,7 +69,7 @@ def balanced(text: str) -> bool:
     if text.count('"') % 2:
         return False
     # German closes with what English opens with: „…“, and English with “…”.
-    low, left, right = (text.count(mark) for mark in "„“”")
+    low, left, right = text.count("„"), text.count("“"), text.count("”")
     return low + left + right == 0 or (low == left + right if low else left == right)
 
 

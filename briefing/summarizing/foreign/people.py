@@ -6,6 +6,7 @@ Japanese it is the run of one script before a title, in Chinese the name behind 
 a mark. Names of states, parties and offices are none.
 """
 
+# ruff: noqa: E501 - lists of signs
 from __future__ import annotations
 
 import functools
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from briefing.summarizing.foreign.language import Language
     from briefing.types import Article
 
-_PARTICLE = r"(?:von|van|de|di|da|del|della|der|den|zu|le|la|el|al|bin|ben|dos|du|y|e)"
+_PARTICLE = r"(?:von der|van der|van den|von dem|von|van|zu|de la|de los|de las|del|de|du|da|di|dos|bin|ben)"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ]"
-_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} ){{0,2}}{_CAPITAL}){{0,3}}")
+_NAME = re.compile(rf"{_CAPITAL}(?: (?:{_PARTICLE} )?{_CAPITAL}){{0,3}}")
 _BEFORE = 70
 _ORGANISATION = re.compile(
     r"(?:partei|union|bank|gruppe|verband|gesellschaft|gericht|minister\w*|rat|amt|stadt|land|konzern|AG|GmbH|SA|Parti|Banque|Union|Conseil|Banco|Partido|Consejo|Universidad|Université|Universität)$",
@@ -43,31 +44,10 @@ _TRANSLITERATED = (
 )
 _ZH_FOREIGN = rf"[{_TRANSLITERATED}]{{2,6}}(?:·[{_TRANSLITERATED}]{{1,6}})*"
 _ZH_AFTER = re.compile(
-    r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|通过|呼吁|承诺|发表|重申|$"
+    r"表示|说|称|指出|强调|宣布|会见|会晤|会谈|举行|签署|在|于|同|与|和|对|将|就|\d|[，。、：；！？“”（）]|当天|当日|分别|抵达|访问|出席|主持|否认|认为|回应|介绍|透露|警告|批评|已|因|要求|决定|下令|前往|通过|呼吁|承诺|发表|重申|$"
 )
 _COURTESY = frozenset(
-    [
-        "Herr",
-        "Frau",
-        "M",
-        "MM",
-        "Mme",
-        "Sr",
-        "Sra",
-        "don",
-        "doña",
-        "Dr",
-        "Dra",
-        "Kollege",
-        "Kollegen",
-        "Kollegin",
-        "Amtskollege",
-        "Amtskollegen",
-        "Amtskollegin",
-        "homologue",
-        "homólogo",
-        "homóloga",
-    ]
+    "Herr Frau M MM Mme Sr Sra don doña Dr Dra Kollege Kollegen Kollegin Amtskollege Amtskollegen Amtskollegin homologue homólogo homóloga".split()  # noqa: SIM905
 )
 """What stands before names and says no office."""
 
@@ -102,7 +82,7 @@ def people_of(article: Article) -> tuple[Person, ...]:
                     name=full, role=known.role or role, forms=tuple(dict.fromkeys((*known.forms, name)))
                 )
             else:
-                short = (name.split()[-1],) if language.spaced and " " in name else ()
+                short = (name.rsplit(maxsplit=1)[-1],) if language.spaced and " " in name else ()
                 found[name] = Person(name=name, role=role, forms=(name, *short))
     # Two people of one surname: the surname alone is nobody's.
     shared = [form for person in found.values() for form in person.forms if form != person.name]
@@ -205,17 +185,13 @@ def _chinese(text: str, language: Language) -> Iterator[tuple[str, str | None]]:
                     if whole[:length] not in territories_of("zh"):
                         yield whole[:length], title.group()
                     break
-            else:
-                continue
             continue
         if after[:1] in _SURNAMES:
             for length in (3, 2):
                 if (
-                    (
-                        len(after) >= length
-                        and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length])
-                        and _ZH_AFTER.match(after[length:] or "。")
-                    )
+                    len(after) >= length
+                    and re.fullmatch(r"[\u4e00-\u9fff]+", after[:length])
+                    and _ZH_AFTER.match(after[length:] or "。")
                     and not _ZH_AFTER.match(after[1:])
                     and not _ZH_AFTER.match(after[length - 1 :])
                 ):

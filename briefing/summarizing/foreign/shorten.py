@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BRACKETS = re.compile(r"\s?\([^()]{1,80}\)|（[^（）]{1,40}）")
 _DASHES = re.compile(r"\s[–—]\s[^–—„“”«»\"]{3,90}\s[–—](?=\s)")
-_ASIDE = re.compile(r"(?<=[\w»”“]),\s(?P<aside>[^,;:„“”«»\"]{3,90}),\s")
+_ASIDE = re.compile(r"(?<=[\w»”“]),\s(?P<aside>[^,;:„“”«»\"]{3,90})(?=,\s)")
 _LONGEST_ASIDE = 12
 
 
@@ -40,7 +40,9 @@ def shorter_forms(text: str, language: Language, *, max_words: int) -> Iterator[
         if count_words(aside) > _LONGEST_ASIDE or inside_quotes(match.start(), dashed):
             continue
         if language.asides.match(aside):
-            yield one_spaced(f"{dashed[: match.start()]} {dashed[match.end() :]}")
+            before, after = dashed[: match.start()], dashed[match.end() :]
+            # "Le maire, Henri Vasseur, qui …, a présenté": the comma still closes the name.
+            yield one_spaced(before + after if ", " in before else f"{before} {after[1:]}")
 
 
 def _without(text: str, pattern: re.Pattern[str]) -> str:

@@ -5,6 +5,7 @@ by the particle behind it; in Chinese by order alone. A token keeps that as its 
 tokens of their own, in normal form.
 """
 
+# ruff: noqa: E501 - lists of words
 from __future__ import annotations
 
 import functools
@@ -38,8 +39,7 @@ _VERB_FORMS = (
 )
 _DETERMINERS = words(
     "der die das den dem des ein eine einen einem einer eines sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres "
-    "dieser diese dieses diesen diesem le la les l un une son sa ses leur leurs ce cet cette ces notre nos "
-    "el los las una unos unas su sus este "
+    "dieser diese dieses diesen diesem le la les l un une son sa ses leur leurs ce cet cette ces notre nos el los las una unos unas su sus este "
     "esta estos estas"
 )
 _SUBJECT = frozenset("はがも")
@@ -110,12 +110,12 @@ def _fixed(text: str, article: Article, language: Language) -> list[_Piece]:
 
 
 def _pieces(text: str, pattern: re.Pattern[str], fixed: Sequence[_Piece]) -> list[_Piece]:
-    between = [
+    words = (
         _Piece(match.start(), match.end(), "word", match.group())
         for match in pattern.finditer(text)
         if not any(match.start() < piece.end and piece.start < match.end() for piece in fixed)
-    ]
-    return sorted((*fixed, *between), key=lambda piece: piece.start)
+    )
+    return sorted((*fixed, *words), key=lambda piece: piece.start)
 
 
 def _spaced(text: str, article: Article, language: Language) -> list[Token]:

@@ -98,7 +98,7 @@ LANGUAGE = Language(
         (Kind.SAID, pattern(r"sag(?:t|te|ten)|erklär(?:t|te|ten)|beton(?:t|te|ten)|teilte[n]? .{0,80}mit|warn(?:t|te|ten)|kritisier(?:t|te|ten)|dementier(?:t|te|ten)|wies(?:en)? .{0,120}zurück|bestritt(?:en)?|forder(?:t|te|ten)|kündigte[n]? .{0,120}an|versicher(?:t|te|ten)|bestätig(?:t|te|ten)")),
     ),
     titles=re.compile(
-        r"(?:(?:Bundes|Vize|Alt|Außen|Innen|Finanz|Verteidigungs|Wirtschafts|Justiz|Umwelt|Verkehrs|Gesundheits|Arbeits|Bildungs|Landwirtschafts|Energie|Premier|Minister|Staats|Ober|Regierungs|Vorstands|Konzern|Partei|Fraktions|Aufsichtsrats|General|Polizei|Notenbank|EZB-|EU-|CDU-|SPD-|FDP-|UN-|Nato-)*-?"
+        r"(?:(?:[A-ZÄÖÜ][\w-]*?)?"
         r"(?:[Kk]anzler(?:in)?|[Pp]räsident(?:in|en)?|[Mm]inister(?:in|s|präsident(?:in|en)?)?|[Ss]ekretär(?:in|s)?|[Bb]ürgermeister(?:in|s)?|[Cc]hef(?:in|s)?|[Ss]precher(?:in|s)?|[Vv]orsitzende[rn]?|[Vv]orstand|[Kk]ommissar(?:in|s)?|[Dd]irektor(?:in|s)?|[Bb]otschafter(?:in|s)?|[Kk]önig(?:in)?|[Pp]apst|[Rr]ichter(?:in|s)?|[Ss]taatsanwalt|[Ss]taatsanwältin|[Ll]eiter(?:in|s)?|[Ss]enator(?:in|s)?|[Ll]andrat|[Ll]andrätin|[Pp]rofessor(?:in|s)?|Professor(?:in)?|Dr\.|Herr|Frau|Kollege[n]?|Amtskollege[n]?|Kollegin|Amtskollegin|[Oo]berst|[Gg]ouverneur(?:in|s)?|[Gg]eschäftsführer(?:in|s)?|[Tt]rainer(?:in|s)?))$"
     ),
     not_names=words("Der Die Das Ein Eine Am Im In Auf Bei Mit Nach Von Zu Für Laut Und Wie Als Es Er Sie Wir Ich Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag Januar Februar März April Mai Juni Juli August September Oktober November Dezember Euro Dollar Prozent Uhr Jahr Jahre Millionen Milliarden EU UN Nato"),
