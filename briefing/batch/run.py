@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "Summary", "run_batch"]
 
-_SETTINGS = ("model", "max_bullets", "max_words", "max_document_mb", "candidates")
+_SETTINGS = ("model", "models", "max_bullets", "max_words", "max_document_mb", "candidates", "translate_to")
 """Settings that briefs depend on; others (threads, batch size) may change between two starts."""
 
 _OWN = ("run.json", "part-*.jsonl", "part-*.parquet", "plan.json", "summary.json", "dead-letter.jsonl")
