@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMS", "Summary", "run_batch"]
 
-_SETTINGS = ("model", "models", "max_bullets", "max_words", "max_document_mb", "candidates", "translate_to")
+_SETTINGS = ("model", "max_bullets", "max_words", "max_document_mb", "candidates", "translate_to")
 """Settings that briefs depend on; others (threads, batch size) may change between two starts."""
 
 _OWN = ("run.json", "part-*.jsonl", "part-*.parquet", "plan.json", "summary.json", "dead-letter.jsonl")
@@ -255,6 +255,7 @@ def _planned(
         "rules": code_version(),
         "format": folder.form,
         "shard_size": shard_size,
+        "models": list(settings.models),
         **{name: getattr(settings, name) for name in _SETTINGS},
         "prompts": _digest(settings.prompts),
     }
