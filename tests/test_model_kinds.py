@@ -6,11 +6,14 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 import safetensors.torch
 import tiny_models
+from local_sites import site
 from test_summarizer import NOW, STRIKE, assert_sound
 from tiny_model import write_gguf
 
@@ -366,3 +369,44 @@ def test_a_gguf_file_is_converted_once(tmp_path, monkeypatch):
     [brief] = Summarizer(model).briefs([article_from_text(STRIKE, now=NOW, published="2024-12-10")])
     assert_sound(brief)
     assert all(bullet.method is not Method.GENERATED for bullet in brief.bullets)
+
+
+# The hub, as far as a machine without one can see it: a server that answers like it.
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        (403, "GatedRepo", "is gated"),
+        (404, "RepoNotFound", "the hub knows no model"),
+        (404, "RevisionNotFound", "has no revision v9"),
+        (500, "", "cannot bring"),
+    ],
+)
+def test_what_the_hub_refuses_is_named(tmp_path, status, code, told):
+    with site() as hub:
+        for path in ("/api/models/org/name/revision/v9", "/api/models/org/name/revision/main"):
+            hub.fail(path, status, X_Error_Code=code, X_Error_Message="no")
+        environment = dict(
+            os.environ, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "hub"), HF_HUB_DISABLE_TELEMETRY="1"
+        )
+        environment.pop("HF_HUB_OFFLINE", None)
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", "summarize", "-", "--model", "hf:org/name@v9"],
+            input=STRIKE, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 5, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_offline_nothing_is_asked(tmp_path):
+    with site() as hub:
+        environment = dict(os.environ, HF_ENDPOINT=hub.url, HF_HOME=str(tmp_path / "hub"), HF_HUB_OFFLINE="1")
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", "summarize", "-", "--model", "hf:org/name"],
+            input=STRIKE, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert hub.requests == []
+    assert done.returncode == 5, done.stderr
+    assert "HF_HUB_OFFLINE" in done.stderr
