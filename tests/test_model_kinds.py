@@ -17,6 +17,7 @@ from local_sites import site
 from test_summarizer import NOW, STRIKE, assert_sound
 from tiny_model import write_gguf
 
+import briefing.config
 from briefing.errors import ConfigError, ModelError
 from briefing.models import check_model, info_of, load_model
 from briefing.models.base import LanguageModel, Message, Request, Way, tokens_of, traits_of, usage_of
@@ -48,6 +49,7 @@ def folders(tmp_path_factory):
 def models(folders, tmp_path_factory):
     cache = tmp_path_factory.mktemp("cache")
     found = {name: load_model(f"hf:{folder}", cache=cache, batch_size=4) for name, folder in folders.items()}
+    found["embedded"] = load_model("smollm2-135m", cache=briefing.config.cache_dir(), batch_size=24)
     return found | ({"another": load_model(ANOTHER, cache=cache)} if ANOTHER else {})
 
 
@@ -212,7 +214,12 @@ def long():
     return article_from_text(long_article(), now=NOW, title="A year of works", published="2025-12-10")
 
 
-KINDS = [*sorted(tiny_models.FAMILIES), "extractive", *(["another"] if ANOTHER else [])]
+KINDS = [
+    *sorted(tiny_models.FAMILIES),
+    "extractive",
+    pytest.param("embedded", marks=pytest.mark.model),
+    *(["another"] if ANOTHER else []),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -222,7 +229,7 @@ def test_a_long_article_is_told_to_its_end(kind, models, long):
     found = {part_of(next(i for i, s in enumerate(long.sentences) if s.start == bullet.evidence[0].start), long)
              for bullet in brief.bullets}  # fmt: skip
     assert found == set(range(PARTS))
-    if kind != "extractive":
+    if kind not in {"extractive", "embedded"}:  # these go through the sentences themselves
         assert any(warning.startswith("read in") for warning in brief.warnings), brief.warnings
 
 
